@@ -1,0 +1,89 @@
+"""What the array operations share: which arrays they take, and in which dtype they calculate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from pooling import arguments
+from pooling.geometry import Axis
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+def numbers(name: str, value: Any) -> Array:
+    """Return `value` as an array of floating-point numbers or integers; TypeError or ValueError otherwise."""
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} must not be ragged: all lists at one depth must have the same length") from error
+    if array.dtype.kind not in "fiu":
+        raise TypeError(
+            f"{name} must hold floating-point numbers or integers; got dtype {array.dtype} from {_brief(value)}"
+        )
+    return array
+
+
+def pooled_array(x: Any, rank: int) -> Array:
+    """Return x as an array that can be pooled over its last `rank` axes."""
+    array = numbers("x", x)
+    arguments.spatial_shape("x", array.shape, rank)
+    return array
+
+
+def gradient(grad_output: Any, shape: tuple[int, ...], x: Array) -> Array:
+    """Return the upstream gradient, checked for its shape, in the dtype to calculate the gradient of x with."""
+    array = numbers("grad_output", grad_output)
+    arguments.same_shape("grad_output", array.shape, shape, "that of the output")
+    return array.astype(sum_dtype(x.dtype), copy=False)
+
+
+def places(indices: Any, shape: tuple[int, ...], cells: int, meaning: str) -> Array:
+    """Return indices, checked for their shape and for lying within planes of so many cells."""
+    array = np.asarray(indices)
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"indices must hold integers; got dtype {array.dtype} from {_brief(indices)}")
+    arguments.same_shape("indices", array.shape, shape, meaning)
+    outside = (array < 0) | (array >= cells)
+    if outside.any():
+        raise ValueError(f"indices must lie between 0 and {cells - 1}; got {array[outside][0]}")
+    return array
+
+
+def float_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Return the dtype of a result that integers cannot hold: `dtype` itself, or float64 for an integer one."""
+    return dtype if dtype.kind == "f" else np.dtype(np.float64)
+
+
+def sum_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Return the dtype to add up in: `float_dtype`, but float32 for float16, whose sums overflow or stand still."""
+    return np.result_type(float_dtype(dtype), np.float32)
+
+
+def output_shape(x: Array, axes: tuple[Axis, ...]) -> tuple[int, ...]:
+    """Return the shape of x after pooling."""
+    return (*x.shape[: x.ndim - len(axes)], *(axis.output_size for axis in axes))
+
+
+def planes(array: Array, rank: int) -> Array:
+    """Return the array with one row for each plane: every leading axis in the first, the last `rank` in the second."""
+    cells = int(np.prod(array.shape[array.ndim - rank :]))
+    return array.reshape(int(np.prod(array.shape[: array.ndim - rank])), cells)
+
+
+def along(axis: int, index: Any) -> tuple[Any, ...]:
+    """Return what indexes `axis`, counted from the end (−1 is the last), with `index` and all other axes whole."""
+    return (..., index, *(slice(None),) * (-axis - 1))
+
+
+def outer_product(counts: Iterable[list[int]]) -> Array:
+    """Multiply every combination of one count for each axis."""
+    return np.asarray(reduce(np.multiply, np.ix_(*counts)))
+
+
+def _brief(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,250 @@
+"""Max pooling on arrays: forward, backward, and unpooling.
+
+A loop over windows is slow in Python, a loop over taps is not: a 3×3 window has nine, however large the array. For each
+tap one slice holds the cell that this tap meets in every window, and one comparison updates every maximum at once.
+`pooling.geometry.taps` cuts the slices short where a tap would meet the padding, so no padded copy is made and padding
+can never win.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pooling import arguments
+from pooling.geometry import Axis, Index, pooled_axes, taps, unpooled_sizes
+from pooling.numpy_layer import arrays
+from pooling.numpy_layer.arrays import Array
+from pooling.ranks import for_ranks_1_2_3
+
+
+def max_pool(
+    rank: int,
+    x: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
+    """Keep the largest value of each window.
+
+    y[i] = max of x over the real cells of window i. Padding never wins: it counts as −∞. NaN wins over every number.
+
+    Parameters
+    ----------
+    x : array of float or int
+        Shape (N, C, *spatial), (C, *spatial) or (*spatial).
+    kernel_size, stride, padding, dilation, ceil_mode
+        An int, or a tuple with one for each axis; see `pooling.geometry.output_size`. `stride` defaults to
+        `kernel_size`.
+    return_indices : bool
+        Whether to return the place of each maximum as well.
+
+    Returns
+    -------
+    array, or a pair of arrays
+        Shape (N, C, *spatial_out) and the like; the dtype of x. Indices are int64 and flat within the plane. Of equal
+        values the first in row-major order wins, of several NaN the last.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For a bad argument, naming it, its value and what is accepted.
+
+    References
+    ----------
+    `torch.nn.MaxPool{n}d`: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool{n}d.html
+    """
+    array = arrays.pooled_array(x, rank)
+    axes = pooled_axes(array.shape[-rank:], kernel_size, stride, padding, dilation, ceil_mode)
+    if arguments.flag("return_indices", return_indices):
+        return _largest_and_places(array, axes)
+    return _largest(array, axes)
+
+
+def max_pool_backward(
+    rank: int,
+    grad_output: Any,
+    x: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+    indices: Any = None,
+) -> Array:
+    """Send each upstream gradient to the cell that won its window.
+
+    A cell that won several windows gets the sum of their gradients; a cell that won none gets 0.
+
+    Parameters
+    ----------
+    grad_output : array
+        Gradient of the loss by the output; the shape of the output.
+    x, kernel_size, stride, padding, dilation, ceil_mode
+        What the forward pass took.
+    indices : array of int, optional
+        What the forward pass returned with `return_indices`; without it the winners are searched again.
+
+    Returns
+    -------
+    array
+        Gradient of the loss by x: its shape, and its dtype (float64 where x holds integers).
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in the forward pass, and if `grad_output` or `indices` does not fit the output.
+    """
+    array = arrays.pooled_array(x, rank)
+    axes = pooled_axes(array.shape[-rank:], kernel_size, stride, padding, dilation, ceil_mode)
+    if indices is None:
+        _, indices = _largest_and_places(array, axes)
+    return scatter(grad_output, indices, arrays.output_shape(array, axes), array, rank)
+
+
+def max_unpool(
+    rank: int,
+    x: Any,
+    indices: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    output_size: Any = None,
+) -> Array:
+    """Put maxima back where max pooling found them, with 0 everywhere else.
+
+    Parameters
+    ----------
+    x : array
+        Maxima: shape (N, C, *spatial), (C, *spatial) or (*spatial).
+    indices : array of int
+        Where each goes, flat within the plane. The shape of x. If two go to one cell, the later one stays.
+    kernel_size, stride, padding
+        Those of the pooling that is undone.
+    output_size : int or tuple of int, optional
+        Size of the result, (*spatial_out) or the full shape; less than `stride` away from the default,
+        (size − 1)·stride − 2·padding + kernel_size.
+
+    Returns
+    -------
+    array
+        Shape (N, C, *spatial_out) and the like; the dtype of x.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For a bad argument, and for indices of another shape or outside of the result.
+
+    References
+    ----------
+    `torch.nn.MaxUnpool{n}d`: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxUnpool{n}d.html
+    """
+    maxima = arrays.pooled_array(x, rank)
+    sizes = unpooled_sizes(maxima.shape[-rank:], kernel_size, stride, padding, output_size)
+    cells = int(np.prod(sizes))
+    where = arrays.places(indices, maxima.shape, cells, "that of x")
+    result = np.zeros((*maxima.shape[:-rank], *sizes), maxima.dtype)
+    result.reshape(-1)[_flat(where, cells, rank)] = maxima.reshape(-1)
+    return result
+
+
+def max_unpool_backward(
+    rank: int,
+    grad_output: Any,
+    x: Any,
+    indices: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    output_size: Any = None,
+) -> Array:
+    """Fetch for each maximum the upstream gradient of the cell that it was put into.
+
+    Parameters
+    ----------
+    grad_output : array
+        Gradient of the loss by the result of the unpooling; the shape of that result.
+    x, indices, kernel_size, stride, padding, output_size
+        What the forward pass took.
+
+    Returns
+    -------
+    array
+        Gradient of the loss by x: its shape, and its dtype (float64 where x holds integers).
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in the forward pass, and if `grad_output` has not the shape of the result.
+    """
+    maxima = arrays.pooled_array(x, rank)
+    sizes = unpooled_sizes(maxima.shape[-rank:], kernel_size, stride, padding, output_size)
+    cells = int(np.prod(sizes))
+    where = arrays.places(indices, maxima.shape, cells, "that of x")
+    upstream = arrays.gradient(grad_output, (*maxima.shape[:-rank], *sizes), maxima)
+    fetched = upstream.reshape(-1)[_flat(where, cells, rank)]
+    return fetched.reshape(maxima.shape).astype(arrays.float_dtype(maxima.dtype), copy=False)
+
+
+def scatter(grad_output: Any, indices: Any, output_shape: tuple[int, ...], x: Array, rank: int) -> Array:
+    """Add each upstream gradient to the cell of x's plane that its index names."""
+    upstream = arrays.gradient(grad_output, output_shape, x)
+    cells = int(np.prod(x.shape[-rank:]))
+    where = arrays.places(indices, output_shape, cells, "that of the output")
+    result = np.zeros(x.size, upstream.dtype)
+    np.add.at(result, _flat(where, cells, rank), upstream.reshape(-1))
+    return result.reshape(x.shape).astype(arrays.float_dtype(x.dtype), copy=False)
+
+
+def _flat(where: Array, cells: int, rank: int) -> Array:
+    """Turn places within planes of so many cells into places within all planes laid end to end."""
+    rows = arrays.planes(where.astype(np.int64, copy=False), rank)
+    return (rows + cells * np.arange(len(rows))[:, None]).reshape(-1)
+
+
+def _largest(x: Array, axes: tuple[Axis, ...]) -> Array:
+    best = x[_first_cells(axes)]
+    for outputs, inputs in taps(axes):
+        candidate, incumbent = x[inputs], best[outputs]
+        np.copyto(incumbent, candidate, where=_wins(candidate, incumbent))
+    return best
+
+
+def _largest_and_places(x: Array, axes: tuple[Axis, ...]) -> tuple[Array, Array]:
+    first_cells = _first_cells(axes)
+    places = np.arange(int(np.prod(x.shape[-len(axes) :]))).reshape(x.shape[-len(axes) :])
+    best = x[first_cells]
+    best_places = np.empty(best.shape, np.int64)
+    best_places[...] = places[first_cells]
+    for outputs, inputs in taps(axes):
+        candidate, incumbent = x[inputs], best[outputs]
+        wins = _wins(candidate, incumbent)
+        np.copyto(incumbent, candidate, where=wins)
+        np.copyto(best_places[outputs], places[inputs], where=wins)
+    return best, best_places
+
+
+def _first_cells(axes: tuple[Axis, ...]) -> Index:
+    """Index the first real cell of every window. Starting from it, windows full of −∞ need no special case."""
+    return (..., *np.ix_(*([window.cells[0] for window in axis.windows] for axis in axes)))
+
+
+def _wins(candidate: Array, incumbent: Array) -> Array:
+    """Tell where the candidate takes over. Not for equal values, so the first stays; always for NaN, so the last does.
+
+    np.maximum would be one call instead of two, but of +0 and −0 it may return either.
+    """
+    larger = candidate > incumbent
+    if candidate.dtype.kind == "f":
+        larger |= np.isnan(candidate)
+    return larger
+
+
+max_pool1d, max_pool2d, max_pool3d = for_ranks_1_2_3(max_pool)
+max_pool1d_backward, max_pool2d_backward, max_pool3d_backward = for_ranks_1_2_3(max_pool_backward)
+max_unpool1d, max_unpool2d, max_unpool3d = for_ranks_1_2_3(max_unpool)
+max_unpool1d_backward, max_unpool2d_backward, max_unpool3d_backward = for_ranks_1_2_3(max_unpool_backward)
