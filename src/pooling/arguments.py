@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any
 
 #: Padding as the layers use it: cells added (before, after) each axis.
@@ -20,7 +21,9 @@ def integer(name: str, value: Any, least: int) -> int:
     """Return `value` as an int of at least `least`; TypeError or ValueError otherwise."""
     number = _as_int(value)
     if number is None:
-        raise TypeError(f"{name} must be an integer of at least {least}; got {value!r} of type {type(value).__name__}")
+        raise TypeError(
+            f"{name} must be an integer of at least {least}; got {brief(value)} of type {type(value).__name__}"
+        )
     if number < least:
         raise ValueError(f"{name} must be an integer of at least {least}; got {number}")
     return number
@@ -36,13 +39,13 @@ def integers(name: str, value: Any, rank: int, least: int, *, single: bool = Tru
         if _as_int(value) is None:
             raise TypeError(
                 f"{name} must be an integer of at least {least}, or {_one_for_each(rank)}; "
-                f"got {value!r} of type {type(value).__name__}"
+                f"got {brief(value)} of type {type(value).__name__}"
             )
         return (integer(name, value, least),) * rank
     if single and len(value) == 1:
         return (integer(f"{name}[0]", value[0], least),) * rank
     if len(value) != rank:
-        raise ValueError(f"{name} must be an integer of at least {least}, or {_one_for_each(rank)}; got {value!r}")
+        raise ValueError(f"{name} must be an integer of at least {least}, or {_one_for_each(rank)}; got {brief(value)}")
     return tuple(integer(f"{name}[{axis}]", item, least) for axis, item in enumerate(value))
 
 
@@ -57,10 +60,10 @@ def padding_pairs(padding: Any, rank: int) -> Pairs:
     )
     if not is_sequence(padding):
         if _as_int(padding) is None:
-            raise TypeError(f"padding must be {accepted}; got {padding!r} of type {type(padding).__name__}")
+            raise TypeError(f"padding must be {accepted}; got {brief(padding)} of type {type(padding).__name__}")
         return (_pair("padding", padding),) * rank
     if len(padding) not in (1, rank):
-        raise ValueError(f"padding must be {accepted}; got {padding!r}")
+        raise ValueError(f"padding must be {accepted}; got {brief(padding)}")
     pairs = tuple(_pair(f"padding[{axis}]", item) for axis, item in enumerate(padding))
     return pairs * rank if len(pairs) == 1 else pairs
 
@@ -70,14 +73,14 @@ def _pair(name: str, item: Any) -> tuple[int, int]:
         amount = integer(name, item, 0)
         return amount, amount
     if len(item) != 2:
-        raise ValueError(f"{name} must be an integer of at least 0 or a (before, after) pair; got {item!r}")
+        raise ValueError(f"{name} must be an integer of at least 0 or a (before, after) pair; got {brief(item)}")
     return integer(f"{name}[0]", item[0], 0), integer(f"{name}[1]", item[1], 0)
 
 
 def flag(name: str, value: Any) -> bool:
     """Return `value` if it is True or False; TypeError otherwise (1 and 0 are refused, as in PyTorch)."""
     if not isinstance(value, bool):
-        raise TypeError(f"{name} must be True or False; got {value!r} of type {type(value).__name__}")
+        raise TypeError(f"{name} must be True or False; got {brief(value)} of type {type(value).__name__}")
     return value
 
 
@@ -87,18 +90,17 @@ def divisor(value: Any) -> int | None:
         return None
     number = _as_int(value)
     if number is None:
-        raise TypeError(
-            f"divisor_override must be None or an integer other than 0; got {value!r} of type {type(value).__name__}"
-        )
+        accepted = "divisor_override must be None or an integer other than 0"
+        raise TypeError(f"{accepted}; got {brief(value)} of type {type(value).__name__}")
     if number == 0:
         raise ValueError("divisor_override must be None or an integer other than 0; got 0")
     return number
 
 
-def norm_type(value: Any) -> float:
+def norm_type(value: Any) -> Any:
     """Return the exponent p of an Lp pooling: any number but 0."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"norm_type must be a number other than 0; got {value!r} of type {type(value).__name__}")
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"norm_type must be a number other than 0; got {brief(value)} of type {type(value).__name__}")
     if value == 0:
         raise ValueError("norm_type must be a number other than 0 (the norm is a power of 1/norm_type); got 0")
     return value
@@ -130,6 +132,12 @@ def same_shape(name: str, shape: Sequence[int], expected: Sequence[int], meaning
 def is_sequence(value: Any) -> bool:
     """Tell a list or tuple (torch.Size too) from a number; a string is neither."""
     return isinstance(value, (list, tuple))
+
+
+def brief(value: Any) -> str:
+    """Return `repr(value)`, cut to fit an error message."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _as_int(value: Any) -> int | None:

@@ -16,14 +16,15 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 def numbers(name: str, value: Any) -> Array:
     """Return `value` as an array of floating-point numbers or integers; TypeError or ValueError otherwise."""
+    accepted = f"{name} must be an array of floating-point numbers or integers"
     try:
         array = np.asarray(value)
     except ValueError as error:
-        raise ValueError(f"{name} must not be ragged: all lists at one depth must have the same length") from error
+        raise ValueError(f"{accepted}, and not ragged; got {arguments.brief(value)}: {error}") from error
+    except (TypeError, RuntimeError) as error:  # a tensor on a GPU, or one that requires a gradient
+        raise TypeError(f"{accepted}; got a {type(value).__name__}: {error}") from error
     if array.dtype.kind not in "fiu":
-        raise TypeError(
-            f"{name} must hold floating-point numbers or integers; got dtype {array.dtype} from {_brief(value)}"
-        )
+        raise TypeError(f"{accepted}; got dtype {array.dtype}, from {arguments.brief(value)}")
     return array
 
 
@@ -43,9 +44,11 @@ def gradient(grad_output: Any, shape: tuple[int, ...], x: Array) -> Array:
 
 def places(indices: Any, shape: tuple[int, ...], cells: int, meaning: str) -> Array:
     """Return indices, checked for their shape and for lying within planes of so many cells."""
-    array = np.asarray(indices)
-    if array.dtype.kind not in "iu":
-        raise TypeError(f"indices must hold integers; got dtype {array.dtype} from {_brief(indices)}")
+    array = numbers("indices", indices)
+    if array.dtype.kind == "f":
+        raise TypeError(
+            f"indices must be an array of integers; got dtype {array.dtype}, from {arguments.brief(indices)}"
+        )
     arguments.same_shape("indices", array.shape, shape, meaning)
     outside = (array < 0) | (array >= cells)
     if outside.any():
@@ -82,8 +85,3 @@ def along(axis: int, index: Any) -> tuple[Any, ...]:
 def outer_product(counts: Iterable[list[int]]) -> Array:
     """Multiply every combination of one count for each axis."""
     return np.asarray(reduce(np.multiply, np.ix_(*counts)))
-
-
-def _brief(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from numbers import Real
 from typing import Any
 
+from pooling import arguments
+
 Plane = list[list[Any]]
 
 
@@ -26,7 +28,11 @@ def _shape(name: str, x: Any, place: str) -> tuple[int, ...]:
     if type(x) is not bool and isinstance(x, Real):
         return ()
     if not isinstance(x, (list, tuple)):
-        raise TypeError(f"{name} must be nested lists of int or float; got {x!r} of type {type(x).__name__} at {place}")
+        hint = "; for an array, use pooling.numpy_layer or its tolist()" if hasattr(x, "tolist") else ""
+        raise TypeError(
+            f"{name} must be nested lists of int or float{hint}; "
+            f"got {arguments.brief(x)} of type {type(x).__name__} at {place}"
+        )
     if not x:
         return (0,)
     first, *others = (_shape(name, item, f"{place}[{i}]") for i, item in enumerate(x))
