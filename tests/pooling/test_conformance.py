@@ -1,0 +1,51 @@
+"""Do the three layers pool as PyTorch does, forward and backward, in every case of the table?
+
+A test treats one group of the table in one layer. The first case that differs is named in full; to look at it again:
+
+    >>> from tests.pooling import cases, oracle                                                       # doctest: +SKIP
+    >>> case = cases.cases(cases.Group("max_pool", 2, "batch", "numbers"))[0]
+    >>> oracle.pool(case, oracle.values(case))
+"""
+
+import pytest
+
+from tests.pooling import layers, oracle
+from tests.pooling.cases import GROUPS, Case, Group, cases, sample
+from tests.pooling.compare import TOLERANCES, same
+
+#: `make check` compares one case in so many; `make test` compares the others too.
+EVERY = 37
+
+LAYER_AND_GROUP = [
+    pytest.param(layer, group, id=f"{layer}-{group}") for group in GROUPS for layer in layers.names(group.rank)
+]
+
+
+@pytest.mark.parametrize(("layer", "group"), LAYER_AND_GROUP)
+def test_some_cases(layer: str, group: Group, record_property) -> None:
+    """Does a sample of the group agree with PyTorch?"""
+    record_property("compared", compare(layer, sample(group, EVERY)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("layer", "group"), LAYER_AND_GROUP)
+def test_all_other_cases(layer: str, group: Group, record_property) -> None:
+    """Does the rest of the group agree with PyTorch?"""
+    some = set(map(str, sample(group, EVERY)))
+    record_property("compared", compare(layer, [case for case in cases(group) if str(case) not in some]))
+
+
+def compare(layer: str, chosen: list[Case] | tuple[Case, ...]) -> int:
+    """Compare a layer with PyTorch: shapes, dtypes, values, indices and gradients. Return how many cases."""
+    for case in chosen:
+        x = oracle.values(case)
+        expected = oracle.pool(case, x)
+        got = layers.pool(layer, case, x, oracle.upstream(case, expected.output.shape))
+        exact = "max" in case.operation
+        subject = f"{layer}_layer.{case}"
+        same(subject, "output", expected.output, got.output, 0 if exact else TOLERANCES[case.dtype])
+        if expected.indices is not None:
+            same(subject, "indices", expected.indices, got.indices)
+        if got.gradient is not None:
+            same(subject, "gradient", expected.gradient, got.gradient, 0 if exact else TOLERANCES[case.dtype])
+    return len(chosen)
