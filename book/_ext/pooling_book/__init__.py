@@ -1,0 +1,22 @@
+"""What this book needs from Sphinx beyond Jupyter Book.
+
+- `clean_builds`: a build that failed or was killed is never mistaken for a good one.
+- `docstrings`: docstrings of code stay as they read best there.
+- `execution_cache`: cells are executed again whenever something their outputs depend on has changed.
+- `kernels`: cells run alike for everybody, whatever settings they keep for IPython and matplotlib.
+- `self_hosting`: every style sheet, font and script is served with the pages.
+"""
+
+from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Load the parts of this extension; Sphinx calls it."""
+    for part in ("clean_builds", "docstrings", "execution_cache", "kernels", "self_hosting"):
+        app.setup_extension(f"{__name__}.{part}")
+    if app.config.html_baseurl:
+        # Both describe pages by their full address, and warn when there is none.
+        app.config.ogp_site_url = app.config.html_baseurl
+        app.setup_extension("sphinxext.opengraph")
+        app.setup_extension("sphinx_sitemap")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

