@@ -6,6 +6,7 @@ backward pass runs the same loop with input and output exchanged.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from pooling import arguments
 from pooling.geometry import Axis, averaged_axes, taps
 from pooling.numpy_layer import arrays
 from pooling.numpy_layer.arrays import Array
+from pooling.numpy_layer.max_pooling import max_pool, max_pool_backward
 from pooling.ranks import for_ranks_1_2_3
 
 
@@ -117,14 +119,15 @@ def lp_pool(
     """Take the Lp norm of each window.
 
     y[i] = (sum of x^p over window i)^(1/p). p = 1 is a sum; the larger p, the closer to the maximum. There is no
-    absolute value in it, as there is none in PyTorch: an odd p wants x ≥ 0.
+    absolute value in it, as there is none in PyTorch: an odd p wants x ≥ 0. p = ∞ is the limit, the largest |x|, and
+    p = −∞ the smallest.
 
     Parameters
     ----------
     x : array of float or int
         Shape (N, C, *spatial), (C, *spatial) or (*spatial).
     norm_type : float
-        p, any number but 0.
+        p, any number but 0; ±∞ too.
     kernel_size, stride, ceil_mode
         As in `avg_pool{n}d`. In `ceil_mode` a window that overhangs has its sum scaled up to a whole window.
 
@@ -145,6 +148,9 @@ def lp_pool(
     """
     p = arguments.norm_type(norm_type)
     array = arrays.pooled_array(x, rank)
+    if math.isinf(p):
+        signed = _signed_magnitudes(array, p)
+        return math.copysign(1, p) * max_pool(rank, signed, kernel_size, stride, ceil_mode=ceil_mode)
     with np.errstate(all="ignore"):
         scaled = _window_powers(rank, array, p, kernel_size, stride, ceil_mode)
         return scaled ** (1 / p)
@@ -180,6 +186,9 @@ def lp_pool_backward(
     """
     p = arguments.norm_type(norm_type)
     array = arrays.pooled_array(x, rank)
+    if math.isinf(p):
+        signed = _signed_magnitudes(array, p)
+        return np.sign(array) * max_pool_backward(rank, grad_output, signed, kernel_size, stride, ceil_mode=ceil_mode)
     cells = _kernel_cells(rank, kernel_size)
     with np.errstate(all="ignore"):
         scaled = _window_powers(rank, array, p, kernel_size, stride, ceil_mode)
@@ -193,6 +202,11 @@ def _window_powers(rank: int, x: Array, p: float, kernel_size: Any, stride: Any,
     """Return the sum of x^p over each window, an overhanging window's scaled up to a whole one."""
     powers = x.astype(arrays.float_dtype(x.dtype), copy=False) ** p
     return avg_pool(rank, powers, kernel_size, stride, ceil_mode=ceil_mode) * _kernel_cells(rank, kernel_size)
+
+
+def _signed_magnitudes(x: Array, p: float) -> Array:
+    """Return |x| for p = ∞, and −|x| for p = −∞: the largest of these has the smallest |x|."""
+    return math.copysign(1, p) * np.abs(x.astype(arrays.float_dtype(x.dtype), copy=False))
 
 
 def _kernel_cells(rank: int, kernel_size: Any) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pooling import arguments
 from pooling.python_layer.grid import Grid, pooling_grid
+from pooling.python_layer.max_pooling import largest
 from pooling.python_layer.nested import Plane, map_planes
 
 
@@ -101,14 +102,15 @@ def lp_pool2d(x: Any, norm_type: float, kernel_size: Any, stride: Any = None, ce
     """Take the Lp norm of each window.
 
     y[i][j] = (sum of x[r][c]^p over window (i, j))^(1/p). p = 1 is a sum; the larger p, the closer to the maximum.
-    There is no absolute value in it, as there is none in PyTorch: an odd p wants x ≥ 0.
+    There is no absolute value in it, as there is none in PyTorch: an odd p wants x ≥ 0. p = ∞ is the limit, the largest
+    |x|, and p = −∞ the smallest.
 
     Parameters
     ----------
     x : nested lists of int or float
         Shape (N, C, H, W), (C, H, W) or (H, W).
     norm_type : float
-        p, any number but 0.
+        p, any number but 0; ±∞ too.
     kernel_size, stride, ceil_mode
         As in `max_pool2d`. In `ceil_mode` a window that overhangs has its sum scaled up to a whole window.
 
@@ -133,6 +135,10 @@ def lp_pool2d(x: Any, norm_type: float, kernel_size: Any, stride: Any = None, ce
     """
     p = arguments.norm_type(norm_type)
     grid = pooling_grid(x, kernel_size, stride, padding=0, ceil_mode=ceil_mode)
+    if math.isinf(p):
+        sign = math.copysign(1, p)  # the smallest |x| is minus the largest −|x|
+        signed = map_planes(lambda value: sign * abs(value), len(grid.shape), x)
+        return map_planes(lambda value: sign * value, len(grid.shape), largest(signed, grid, return_indices=False))
     kernel_height, kernel_width = arguments.integers("kernel_size", kernel_size, 2, 1)
 
     def norm(mean_power: float) -> float:

@@ -6,6 +6,7 @@ adjoint `WindowSpread` are each the backward pass of the other, which makes seco
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -16,6 +17,7 @@ from pooling import arguments
 from pooling.geometry import Axis, averaged_axes, taps
 from pooling.ranks import for_ranks_1_2_3
 from pooling.torch_layer import tensors
+from pooling.torch_layer.max_pooling import max_pool
 
 Axes = tuple[Axis, ...]
 
@@ -75,14 +77,15 @@ def lp_pool(
     """Take the Lp norm of each window.
 
     y[i] = (sum of x^p over window i)^(1/p). p = 1 is a sum; the larger p, the closer to the maximum. There is no
-    absolute value in it, as there is none in PyTorch: an odd p wants x ≥ 0.
+    absolute value in it, as there is none in PyTorch: an odd p wants x ≥ 0. p = ∞ is the limit, the largest |x|, and
+    p = −∞ the smallest.
 
     Parameters
     ----------
     x : Tensor
         Shape (N, C, *spatial), (C, *spatial) or (*spatial).
     norm_type : float
-        p, any number but 0.
+        p, any number but 0; ±∞ too.
     kernel_size, stride, ceil_mode
         As in `avg_pool{n}d`. In `ceil_mode` a window that overhangs has its sum scaled up to a whole window.
 
@@ -101,8 +104,13 @@ def lp_pool(
     `torch.nn.LPPool{n}d`: https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool{n}d.html
     """
     p = arguments.norm_type(norm_type)
+    tensor = tensors.pooled_tensor(x, rank, tensors.all_integers())
+    if math.isinf(p):
+        sign = 1 if p > 0 else -1  # the smallest |x| is minus the largest −|x|
+        largest: Tensor = max_pool(rank, sign * tensor.abs(), kernel_size, stride, ceil_mode=ceil_mode)
+        return sign * largest
     cells = torch.Size(arguments.integers("kernel_size", kernel_size, rank, 1)).numel()
-    mean = avg_pool(rank, x.pow(p) if isinstance(x, Tensor) else x, kernel_size, stride, ceil_mode=ceil_mode)
+    mean = avg_pool(rank, tensor.pow(p), kernel_size, stride, ceil_mode=ceil_mode)
     # The root has an infinite slope at 0. relu has slope 0 there, and stops the infinity on its way back.
     return (mean.sign() * mean.abs().relu() * cells).pow(1 / p)
 

@@ -143,7 +143,7 @@ class Put(Function):
 
     @staticmethod
     def forward(x: Tensor, places: Tensor, cells: int) -> Tensor:
-        total = torch.zeros_like(x[..., :1], dtype=tensors.sum_dtype(x.dtype)).repeat_interleave(cells, -1)
+        total = x.new_zeros(*x.shape[:-1], cells, dtype=tensors.sum_dtype(x.dtype))
         return total.scatter_add(-1, places, x.to(total.dtype)).to(x.dtype)
 
     @staticmethod
