@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from numbers import Real
-from typing import Any
+from typing import Any, NamedTuple
 
 #: Padding as the layers use it: cells added (before, after) each axis.
 Pairs = tuple[tuple[int, int], ...]
@@ -104,6 +104,38 @@ def norm_type(value: Any) -> Any:
     if value == 0:
         raise ValueError("norm_type must be a number other than 0 (the norm is a power of 1/norm_type); got 0")
     return value
+
+
+class WindowArguments(NamedTuple):
+    """The arguments of a pooling, an entry for each axis; `padding` is None for "same"."""
+
+    kernel_size: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: Pairs | None
+    dilation: tuple[int, ...]
+    ceil_mode: bool
+
+
+def window_arguments(
+    rank: int, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False
+) -> WindowArguments:
+    """Check whatever can be checked of a pooling's arguments before the sizes of x are known."""
+    kernels = integers("kernel_size", kernel_size, rank, 1)
+    no_stride = stride is None or (is_sequence(stride) and len(stride) == 0)
+    strides = kernels if no_stride else integers("stride", stride, rank, 1)
+    dilations = integers("dilation", dilation, rank, 1)
+    flag("ceil_mode", ceil_mode)
+    if isinstance(padding, str) and padding == "same":
+        return WindowArguments(kernels, strides, None, dilations, ceil_mode)
+    pairs = padding_pairs(padding, rank)
+    for axis, (before, after) in enumerate(pairs):
+        # PyTorch's limit, for PyTorch's kind of padding. Pairs are ours; `geometry` looks at their windows instead.
+        if before == after and before > kernels[axis] // 2:
+            raise ValueError(
+                f"padding must be at most half of kernel_size, {kernels[axis] // 2} for kernel_size={kernels[axis]}; "
+                f"got {before} for axis {axis} (padding={padding!r})"
+            )
+    return WindowArguments(kernels, strides, pairs, dilations, ceil_mode)
 
 
 def spatial_shape(name: str, shape: Sequence[int], rank: int, *, bare: bool = True) -> tuple[int, ...]:

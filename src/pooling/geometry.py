@@ -265,7 +265,7 @@ def pooled_axes(
         Naming the argument, its value and what is accepted.
     """
     rank = len(sizes)
-    kernels, strides, pairs, dilations, ceil_mode = window_arguments(
+    kernels, strides, pairs, dilations, ceil_mode = arguments.window_arguments(
         rank, kernel_size, stride, padding, dilation, ceil_mode
     )
     if pairs is None:
@@ -339,7 +339,7 @@ def unpooled_sizes(
         For an argument out of range, and for an `output_size` that no such pooling could have come from.
     """
     rank = len(sizes)
-    kernels, strides, pairs, _, _ = window_arguments(rank, kernel_size, stride, padding)
+    kernels, strides, pairs, _, _ = arguments.window_arguments(rank, kernel_size, stride, padding)
     if pairs is None:
         raise ValueError('padding must be given in numbers to an unpooling: "same" depends on the size it looks for')
     defaults = tuple(
@@ -358,38 +358,6 @@ def unpooled_sizes(
                 f"stride={step} away from the default, {default}; got {size}"
             )
     return chosen
-
-
-class WindowArguments(NamedTuple):
-    """The arguments of a pooling, an entry for each axis; `padding` is None for "same"."""
-
-    kernel_size: tuple[int, ...]
-    stride: tuple[int, ...]
-    padding: arguments.Pairs | None
-    dilation: tuple[int, ...]
-    ceil_mode: bool
-
-
-def window_arguments(
-    rank: int, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False
-) -> WindowArguments:
-    """Check whatever can be checked of a pooling's arguments before the sizes of x are known."""
-    kernels = arguments.integers("kernel_size", kernel_size, rank, 1)
-    no_stride = stride is None or (arguments.is_sequence(stride) and len(stride) == 0)
-    strides = kernels if no_stride else arguments.integers("stride", stride, rank, 1)
-    dilations = arguments.integers("dilation", dilation, rank, 1)
-    arguments.flag("ceil_mode", ceil_mode)
-    if isinstance(padding, str) and padding == "same":
-        return WindowArguments(kernels, strides, None, dilations, ceil_mode)
-    pairs = arguments.padding_pairs(padding, rank)
-    for axis, (before, after) in enumerate(pairs):
-        # PyTorch's limit, for PyTorch's kind of padding. Pairs are ours; `_fit` looks at their windows instead.
-        if before == after and before > kernels[axis] // 2:
-            raise ValueError(
-                f"padding must be at most half of kernel_size, {kernels[axis] // 2} for kernel_size={kernels[axis]}; "
-                f"got {before} for axis {axis} (padding={padding!r})"
-            )
-    return WindowArguments(kernels, strides, pairs, dilations, ceil_mode)
 
 
 def _axis(size: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any) -> Axis:

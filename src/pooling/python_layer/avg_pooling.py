@@ -103,7 +103,7 @@ def lp_pool2d(x: Any, norm_type: float, kernel_size: Any, stride: Any = None, ce
 
     y[i][j] = (sum of x[r][c]^p over window (i, j))^(1/p). p = 1 is a sum; the larger p, the closer to the maximum.
     There is no absolute value in it, as there is none in PyTorch: an odd p wants x ≥ 0. p = ∞ is the limit, the largest
-    |x|, and p = −∞ the smallest.
+    magnitude, and p = −∞ the smallest.
 
     Parameters
     ----------

@@ -77,8 +77,8 @@ def lp_pool(
     """Take the Lp norm of each window.
 
     y[i] = (sum of x^p over window i)^(1/p). p = 1 is a sum; the larger p, the closer to the maximum. There is no
-    absolute value in it, as there is none in PyTorch: an odd p wants x ≥ 0. p = ∞ is the limit, the largest |x|, and
-    p = −∞ the smallest.
+    absolute value in it, as there is none in PyTorch: an odd p wants x ≥ 0. p = ∞ is the limit, the largest
+    magnitude, and p = −∞ the smallest.
 
     Parameters
     ----------

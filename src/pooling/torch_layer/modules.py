@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from torch import Tensor, nn
 
 from pooling import arguments
-from pooling.geometry import adaptive_sizes, unpooled_sizes, window_arguments
+from pooling.geometry import adaptive_sizes, unpooled_sizes
 from pooling.torch_layer.adaptive_pooling import (
     adaptive_avg_pool,
     adaptive_max_pool,
@@ -44,7 +44,7 @@ class _MaxPool(_Pool):
         ceil_mode: bool = False,
     ) -> None:
         super().__init__()
-        window_arguments(self.rank, kernel_size, stride, padding, dilation, ceil_mode)
+        arguments.window_arguments(self.rank, kernel_size, stride, padding, dilation, ceil_mode)
         self.kernel_size = kernel_size
         self.stride = stride if stride is not None else kernel_size
         self.padding = padding
@@ -102,7 +102,7 @@ class _AvgPool(_Pool):
         divisor_override: int | None = None,
     ) -> None:
         super().__init__()
-        window_arguments(self.rank, kernel_size, stride, padding, ceil_mode=ceil_mode)
+        arguments.window_arguments(self.rank, kernel_size, stride, padding, ceil_mode=ceil_mode)
         self.kernel_size = kernel_size
         self.stride = stride if stride is not None else kernel_size
         self.padding = padding
@@ -289,7 +289,7 @@ class _LPPool(_Pool):
     def __init__(self, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> None:
         super().__init__()
         arguments.norm_type(norm_type)
-        window_arguments(self.rank, kernel_size, stride, ceil_mode=ceil_mode)
+        arguments.window_arguments(self.rank, kernel_size, stride, ceil_mode=ceil_mode)
         self.norm_type = norm_type
         self.kernel_size = kernel_size
         self.stride = stride
