@@ -64,12 +64,16 @@ class Axis:
     output_size: int
 
     @property
+    def span(self) -> int:
+        """Cells from the first tap of a window to its last, both included."""
+        return (self.kernel_size - 1) * self.dilation + 1
+
+    @property
     def windows(self) -> list[Window]:
         """The windows, first to last."""
-        span = (self.kernel_size - 1) * self.dilation + 1
         windows = []
         for start in range(-self.before, self.output_size * self.stride - self.before, self.stride):
-            stop = min(start + span, self.size + self.after)
+            stop = min(start + self.span, self.size + self.after)
             # The first real tap of a window that starts in the padding is not always cell 0: taps are `dilation` apart.
             first_real = start if start >= 0 else start % self.dilation
             cells = range(first_real, min(stop, self.size), self.dilation)

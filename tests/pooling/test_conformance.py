@@ -9,9 +9,9 @@ A test treats one group of the table in one layer. The first case that differs i
 
 import pytest
 
-from tests.pooling import layers, oracle
-from tests.pooling.cases import GROUPS, Case, Group, cases, sample
-from tests.pooling.compare import TOLERANCES, same
+from tests.pooling import layers
+from tests.pooling.agreement import compare
+from tests.pooling.cases import GROUPS, Group, cases, sample
 
 #: `make check` compares one case in so many; `make test` compares the others too.
 EVERY = 37
@@ -33,19 +33,3 @@ def test_all_other_cases(layer: str, group: Group, record_property) -> None:
     """Does the rest of the group agree with PyTorch?"""
     some = set(map(str, sample(group, EVERY)))
     record_property("compared", compare(layer, [case for case in cases(group) if str(case) not in some]))
-
-
-def compare(layer: str, chosen: list[Case] | tuple[Case, ...]) -> int:
-    """Compare a layer with PyTorch: shapes, dtypes, values, indices and gradients. Return how many cases."""
-    for case in chosen:
-        x = oracle.values(case)
-        expected = oracle.pool(case, x)
-        got = layers.pool(layer, case, x, oracle.upstream(case, expected.output.shape))
-        exact = "max" in case.operation
-        subject = f"{layer}_layer.{case}"
-        same(subject, "output", expected.output, got.output, 0 if exact else TOLERANCES[case.dtype])
-        if expected.indices is not None:
-            same(subject, "indices", expected.indices, got.indices)
-        if got.gradient is not None:
-            same(subject, "gradient", expected.gradient, got.gradient, 0 if exact else TOLERANCES[case.dtype])
-    return len(chosen)

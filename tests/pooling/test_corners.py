@@ -6,29 +6,9 @@ import numpy as np
 import pytest
 
 from tests.pooling import layers, oracle
-from tests.pooling.cases import GROUPS, Case, sample
-from tests.pooling.compare import TOLERANCES, same
-
-NAN, INF = math.nan, math.inf
-
-SPECIAL = {
-    "nan": (NAN, 0.1),
-    "every cell nan": (NAN, 1.0),
-    "minus infinity": (-INF, 0.5),
-    "every cell minus infinity": (-INF, 1.0),
-    "plus infinity": (INF, 0.1),
-    "infinities of both signs": ((INF, -INF), 0.2),
-    "all of them": ((INF, -INF, NAN), 0.4),
-    "zeros of both signs": ((0.0, -0.0), 1.0),
-    "ties": (1.0, 0.7),
-}
-#: Groups whose x may hold such values. Where the oracle pads by itself, its −∞ could not be told from one in x.
-MAX_AND_AVERAGE = [
-    group
-    for group in GROUPS
-    if group.operation in ("max_pool", "avg_pool", "adaptive_max_pool", "adaptive_avg_pool", "global_max_pool")
-    and group.style in ("numbers", "tuples")
-]
+from tests.pooling.agreement import INF, NAN, SPECIAL, compare_special_values
+from tests.pooling.cases import Case
+from tests.pooling.compare import same
 
 
 @pytest.mark.filterwarnings("error")
@@ -36,32 +16,7 @@ MAX_AND_AVERAGE = [
 @pytest.mark.parametrize("layer", layers.names())
 def test_special_values_are_pooled_as_pytorch_pools_them(layer, kind):
     """Is the table still right, indices and gradients too, where such values are strewn over x?"""
-    numbers, share = SPECIAL[kind]
-    for group in MAX_AND_AVERAGE:
-        if layer not in layers.names(group.rank):
-            continue
-        for case in sample(group, 211):
-            x = strewn(case, np.atleast_1d(numbers), share)
-            expected = oracle.pool(case, x)
-            got = layers.pool(layer, case, x, oracle.upstream(case, expected.output.shape))
-            subject = f"{layer}_layer.{case}, {kind} in x"
-            tolerance = 0 if "max" in case.operation else TOLERANCES[case.dtype]
-            same(subject, "output", expected.output, got.output, tolerance)
-            if "max" in case.operation:
-                same(subject, "sign of the output", np.signbit(expected.output), np.signbit(got.output))
-            if expected.indices is not None:
-                same(subject, "indices", expected.indices, got.indices)
-            if got.gradient is not None:
-                same(subject, "gradient", expected.gradient, got.gradient, tolerance)
-
-
-def strewn(case: Case, numbers: np.ndarray, share: float) -> np.ndarray:
-    """Put some of the numbers in a share of the cells of x."""
-    random = np.random.default_rng(len(case.shape))
-    x = oracle.values(case)
-    chosen = random.random(x.shape) < share
-    x[chosen] = random.choice(numbers, chosen.sum())
-    return x
+    compare_special_values(layer, kind)
 
 
 #: A window of 1×4: its values, which wins, and at which index.

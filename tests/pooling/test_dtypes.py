@@ -76,10 +76,14 @@ def test_the_gradient_has_the_dtype_of_x_or_float64(group, dtype):
 
 @pytest.mark.parametrize("dtype", ["float16", "float32"])
 @pytest.mark.parametrize(("operation", "arguments"), [("avg_pool2d", (64,)), ("adaptive_avg_pool2d", (1,))])
-def test_float16_is_added_up_in_float32_and_rounded_once(operation, arguments, dtype):
+def test_sums_of_many_cells_are_as_exact_as_pytorchs(operation, arguments, dtype):
+    """Is float16 added up in float32 and rounded once, and does float32 lose no more than in PyTorch?"""
     tenths = np.full((64, 64), 0.1, dtype)
-    expected = getattr(F, operation)(torch.tensor(tenths)[None], *arguments)[0].numpy()
-    same("64×64 cells of 0.1", "output", expected, getattr(numpy_layer, operation)(tenths, *arguments), 1e-7)
+    theirs = getattr(F, operation)(torch.tensor(tenths)[None], *arguments)[0].numpy()
+    ours = getattr(numpy_layer, operation)(tenths, *arguments)
+    assert ours.dtype == dtype
+    exact = np.float64(tenths[0, 0])
+    assert abs(ours.item() - exact) <= max(abs(theirs.item() - exact), 1e-7)
 
 
 @pytest.mark.parametrize(("operation", "arguments"), [("avg_pool2d", (2,)), ("adaptive_avg_pool2d", (1,))])

@@ -11,6 +11,18 @@ as `max_pool2d_backward`, that takes the upstream gradient first and then what t
                       `global_avg_pool{1,2,3}d`
 `arrays`              which arrays and dtypes they take
 ====================  =================================================================================================
+
+Behind them stands one idea: to pass over memory as rarely as possible, in as few and as long strides as possible.
+
+====================  =================================================================================================
+`tiles`               cuts an array into pieces that fit the processor's cache, each laid out as one long row
+`folds`               combines the cells of all windows of such a row, by doubling
+`max_search`          the largest value of each window, and its place, from folds; what folds cannot tell, carefully
+`window_sums`         the sum of each window, from folds
+`bins`                the same for the windows of adaptive pooling
+`whole_planes`        the same for one window as large as the plane
+`few`                 the same for small arrays, where Python's own work counts
+====================  =================================================================================================
 """
 
 from pooling.numpy_layer.adaptive_pooling import (

@@ -1,8 +1,6 @@
 """Pooling arrays to a given output size; global pooling is the case of size 1.
 
-The windows differ in length, so there are no taps to loop over. But they are the same for all rows, so one axis can be
-pooled after the other: first the columns of each row, then the rows of what is left. That takes one step for each
-column and each row of the output.
+How bins are pooled is told in `bins`.
 """
 
 from __future__ import annotations
@@ -12,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from pooling import arguments
-from pooling.geometry import Window, adaptive_sizes, adaptive_windows
+from pooling.geometry import adaptive_sizes, adaptive_windows
 from pooling.numpy_layer import arrays
-from pooling.numpy_layer.arrays import Array, along
+from pooling.numpy_layer.arrays import Array
+from pooling.numpy_layer.bins import Bins, adjoint, bin_sums, largest_of_bins, largest_of_bins_and_places
 from pooling.numpy_layer.max_pooling import scatter
 from pooling.ranks import for_ranks_1_2_3
 
@@ -46,9 +45,10 @@ def adaptive_max_pool(rank: int, x: Any, output_size: Any, return_indices: bool 
     `torch.nn.AdaptiveMaxPool{n}d`: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool{n}d.html
     """
     array = arrays.pooled_array(x, rank)
-    windows = _windows(array, rank, output_size)
-    best, places = _largest(array, windows, arguments.flag("return_indices", return_indices))
-    return (best, places) if return_indices else best
+    bins = _bins(array, rank, output_size)
+    if arguments.flag("return_indices", return_indices):
+        return largest_of_bins_and_places(array, bins)
+    return largest_of_bins(array, bins)
 
 
 def adaptive_max_pool_backward(rank: int, grad_output: Any, x: Any, output_size: Any) -> Array:
@@ -72,7 +72,7 @@ def adaptive_max_pool_backward(rank: int, grad_output: Any, x: Any, output_size:
         As in the forward pass, and if `grad_output` has not the shape of the output.
     """
     array = arrays.pooled_array(x, rank)
-    best, places = _largest(array, _windows(array, rank, output_size), return_places=True)
+    best, places = largest_of_bins_and_places(array, _bins(array, rank, output_size))
     return scatter(grad_output, places, best.shape, array, rank)
 
 
@@ -99,13 +99,11 @@ def adaptive_avg_pool(rank: int, x: Any, output_size: Any) -> Array:
     `torch.nn.AdaptiveAvgPool{n}d`: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool{n}d.html
     """
     array = arrays.pooled_array(x, rank)
-    windows = _windows(array, rank, output_size)
-    total = array.astype(arrays.sum_dtype(array.dtype), copy=False)
+    bins = _bins(array, rank, output_size)
     with np.errstate(invalid="ignore", over="ignore"):  # ∞ − ∞ is NaN here, as it is in PyTorch, without a warning
-        for axis in reversed(range(-rank, 0)):
-            total = _sum_along(axis, total, windows[axis])
-        total /= _areas(windows).astype(total.dtype)
-        return total.astype(arrays.float_dtype(array.dtype), copy=False)
+        means = bin_sums(array, bins)
+        means /= _lengths(bins).astype(means.dtype)
+        return means.astype(arrays.float_dtype(array.dtype), copy=False)
 
 
 def adaptive_avg_pool_backward(rank: int, grad_output: Any, x: Any, output_size: Any) -> Array:
@@ -129,14 +127,12 @@ def adaptive_avg_pool_backward(rank: int, grad_output: Any, x: Any, output_size:
         As in the forward pass, and if `grad_output` has not the shape of the output.
     """
     array = arrays.pooled_array(x, rank)
-    windows = _windows(array, rank, output_size)
-    output_shape = (*array.shape[:-rank], *map(len, windows))
-    upstream = arrays.gradient(grad_output, output_shape, array)
+    bins = _bins(array, rank, output_size)
+    upstream = arrays.gradient(grad_output, (*array.shape[:-rank], *map(len, bins)), array)
     with np.errstate(invalid="ignore", over="ignore"):
-        share = upstream / _areas(windows).astype(upstream.dtype)
-        for axis in range(-rank, 0):
-            share = _spread_along(axis, share, windows[axis], array.shape[axis])
-        return share.astype(arrays.float_dtype(array.dtype), copy=False)
+        share = upstream / _lengths(bins).astype(upstream.dtype)
+        result = bin_sums(share, [adjoint(*pair) for pair in zip(bins, array.shape[-rank:], strict=True)])
+        return result.astype(arrays.float_dtype(array.dtype), copy=False)
 
 
 def global_max_pool(rank: int, x: Any, keepdims: bool = True) -> Array:
@@ -224,67 +220,15 @@ def global_avg_pool_backward(rank: int, grad_output: Any, x: Any, keepdims: bool
     return adaptive_avg_pool_backward(rank, _unsqueezed(grad_output, x, rank, keepdims), x, 1)
 
 
-def _windows(x: Array, rank: int, output_size: Any) -> list[list[Window]]:
+def _bins(x: Array, rank: int, output_size: Any) -> list[Bins]:
     sizes = x.shape[-rank:]
-    return [adaptive_windows(*pair) for pair in zip(sizes, adaptive_sizes(sizes, output_size), strict=True)]
+    counts = adaptive_sizes(sizes, output_size)
+    return [[window.cells for window in adaptive_windows(*pair)] for pair in zip(sizes, counts, strict=True)]
 
 
-def _largest(x: Array, windows: list[list[Window]], return_places: bool) -> tuple[Array, Array]:
-    """Pool the last axis first, so that of equal values the first in row-major order wins."""
-    rank = len(windows)
-    sizes = x.shape[-rank:]
-    places = np.arange(int(np.prod(sizes))).reshape(sizes)
-    if return_places:
-        places = np.broadcast_to(places, x.shape)
-    for axis in reversed(range(-rank, 0)):
-        shape = list(x.shape)
-        shape[axis] = len(windows[axis])
-        best, best_places = np.empty(shape, x.dtype), np.empty(shape if return_places else 0, np.int64)
-        for i, window in enumerate(windows[axis]):
-            cells = slice(window.cells.start, window.cells.stop)
-            block = x[along(axis, cells)]
-            winner = _winner(block, axis)
-            best[along(axis, slice(i, i + 1))] = np.take_along_axis(block, winner, axis)
-            if return_places:
-                block_places = places[along(axis, cells)]
-                best_places[along(axis, slice(i, i + 1))] = np.take_along_axis(block_places, winner, axis)
-        x, places = best, best_places
-    return x, places
-
-
-def _winner(block: Array, axis: int) -> Array:
-    """Find the largest value along an axis: the first of equals, the last NaN."""
-    winner = block.argmax(axis, keepdims=True)
-    if block.dtype.kind == "f":
-        nan = np.isnan(block)
-        if nan.any():
-            last_nan = block.shape[axis] - 1 - np.flip(nan, axis).argmax(axis, keepdims=True)
-            winner = np.where(nan.any(axis, keepdims=True), last_nan, winner)
-    return winner
-
-
-def _sum_along(axis: int, x: Array, windows: list[Window]) -> Array:
-    shape = list(x.shape)
-    shape[axis] = len(windows)
-    total = np.empty(shape, x.dtype)
-    for i, window in enumerate(windows):
-        cells = slice(window.cells.start, window.cells.stop)
-        total[along(axis, i)] = x[along(axis, cells)].sum(axis)
-    return total
-
-
-def _spread_along(axis: int, share: Array, windows: list[Window], size: int) -> Array:
-    shape = list(share.shape)
-    shape[axis] = size
-    result = np.zeros(shape, share.dtype)
-    for i, window in enumerate(windows):
-        cells = slice(window.cells.start, window.cells.stop)
-        result[along(axis, cells)] += share[along(axis, slice(i, i + 1))]
-    return result
-
-
-def _areas(windows: list[list[Window]]) -> Array:
-    return arrays.outer_product([window.extent for window in axis_windows] for axis_windows in windows)
+def _lengths(bins: list[Bins]) -> Array:
+    """Return how many cells each bin of a plane has."""
+    return arrays.outer_product([len(cells) for cells in one_axis] for one_axis in bins)
 
 
 def _squeezed(pooled: Array, rank: int, keepdims: bool) -> Array:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import reduce
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
 
 from pooling import arguments
-from pooling.geometry import Axis
+from pooling.geometry import Axis, averaged_axes, pooled_axes
 
 Array = np.ndarray[Any, np.dtype[Any]]
+
+#: Arguments of these types may be remembered. Not tuples: (2, 2) equals (2.0, 2.0), and only one of them is accepted.
+_PLAIN = frozenset((int, bool, str, type(None)))
 
 
 def numbers(name: str, value: Any) -> Array:
@@ -33,6 +36,18 @@ def pooled_array(x: Any, rank: int) -> Array:
     array = numbers("x", x)
     arguments.spatial_shape("x", array.shape, rank)
     return array
+
+
+def max_axes(x: Array, rank: int, *window_arguments: Any) -> tuple[Axis, ...]:
+    """Return `geometry.pooled_axes` for the last axes of x; remembered where the arguments are plain."""
+    axes = _known_max_axes if _PLAIN.issuperset(map(type, window_arguments)) else pooled_axes
+    return axes(x.shape[-rank:], *window_arguments)
+
+
+def mean_axes(x: Array, rank: int, *window_arguments: Any) -> tuple[Axis, ...]:
+    """Return `geometry.averaged_axes` for the last axes of x; remembered where the arguments are plain."""
+    axes = _known_mean_axes if _PLAIN.issuperset(map(type, window_arguments)) else averaged_axes
+    return axes(x.shape[-rank:], *window_arguments)
 
 
 def gradient(grad_output: Any, shape: tuple[int, ...], x: Array) -> Array:
@@ -66,9 +81,26 @@ def sum_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return np.result_type(float_dtype(dtype), np.float32)
 
 
+def native(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Return the dtype in the byte order of this machine."""
+    return dtype.newbyteorder("=")
+
+
 def output_shape(x: Array, axes: tuple[Axis, ...]) -> tuple[int, ...]:
     """Return the shape of x after pooling."""
     return (*x.shape[: x.ndim - len(axes)], *(axis.output_size for axis in axes))
+
+
+def empty(x: Array, sizes: Sequence[int], dtype: np.dtype[Any]) -> Array:
+    """Return an array for results of x, with other sizes on its last axes; channels last in memory if x is."""
+    if not is_channels_last(x, len(sizes)):
+        return np.empty((*x.shape[: -len(sizes)], *sizes), dtype)
+    return np.moveaxis(np.empty((len(x), *sizes, x.shape[1]), dtype), -1, 1)
+
+
+def is_channels_last(x: Array, rank: int) -> bool:
+    """Tell whether x has shape (N, C, *spatial) and lies in memory as (N, *spatial, C), and not as its shape says."""
+    return x.ndim == rank + 2 and not x.flags.c_contiguous and np.moveaxis(x, 1, -1).flags.c_contiguous
 
 
 def planes(array: Array, rank: int) -> Array:
@@ -82,6 +114,10 @@ def along(axis: int, index: Any) -> tuple[Any, ...]:
     return (..., index, *(slice(None),) * (-axis - 1))
 
 
-def outer_product(counts: Iterable[list[int]]) -> Array:
+def outer_product(counts: Iterable[Sequence[int] | Array]) -> Array:
     """Multiply every combination of one count for each axis."""
     return np.asarray(reduce(np.multiply, np.ix_(*counts)))
+
+
+_known_max_axes = lru_cache(maxsize=1024, typed=True)(pooled_axes)
+_known_mean_axes = lru_cache(maxsize=1024, typed=True)(averaged_axes)

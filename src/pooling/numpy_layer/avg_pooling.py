@@ -1,21 +1,23 @@
 """Average pooling on arrays, forward and backward, and the Lp norm, which is an average in disguise.
 
-As in `max_pooling`, the loop goes over taps, and each step treats every window at once: one addition of a slice. The
-backward pass runs the same loop with input and output exchanged.
+The sum of every window comes from `window_sums`. The backward pass is a sum of windows too: a cell gets the shares of
+all windows that cover it, and these are neighbours.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
 import numpy as np
 
 from pooling import arguments
-from pooling.geometry import Axis, averaged_axes, taps
+from pooling.geometry import Axis
 from pooling.numpy_layer import arrays
 from pooling.numpy_layer.arrays import Array
 from pooling.numpy_layer.max_pooling import max_pool, max_pool_backward
+from pooling.numpy_layer.window_sums import spread_sums, window_sums
 from pooling.ranks import for_ranks_1_2_3
 
 
@@ -61,14 +63,10 @@ def avg_pool(
     `torch.nn.AvgPool{n}d`: https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool{n}d.html
     """
     array = arrays.pooled_array(x, rank)
-    axes = averaged_axes(array.shape[-rank:], kernel_size, stride, padding, ceil_mode)
+    axes = arrays.mean_axes(array, rank, kernel_size, stride, padding, ceil_mode)
     divisors = _divisors(axes, count_include_pad, divisor_override)
-    total = np.zeros(arrays.output_shape(array, axes), arrays.sum_dtype(array.dtype))
     with np.errstate(invalid="ignore", over="ignore"):  # ∞ − ∞ is NaN here, as it is in PyTorch, without a warning
-        for outputs, inputs in taps(axes):
-            total[outputs] += array[inputs]
-        total /= divisors.astype(total.dtype)
-        return total.astype(arrays.float_dtype(array.dtype), copy=False)
+        return window_sums(array, axes, divisors)
 
 
 def avg_pool_backward(
@@ -102,15 +100,12 @@ def avg_pool_backward(
         As in the forward pass, and if `grad_output` has not the shape of the output.
     """
     array = arrays.pooled_array(x, rank)
-    axes = averaged_axes(array.shape[-rank:], kernel_size, stride, padding, ceil_mode)
+    axes = arrays.mean_axes(array, rank, kernel_size, stride, padding, ceil_mode)
     divisors = _divisors(axes, count_include_pad, divisor_override)
     upstream = arrays.gradient(grad_output, arrays.output_shape(array, axes), array)
-    result = np.zeros(array.shape, upstream.dtype)
     with np.errstate(invalid="ignore", over="ignore"):
-        share = upstream / divisors.astype(upstream.dtype)
-        for outputs, inputs in taps(axes):
-            result[inputs] += share[outputs]
-        return result.astype(arrays.float_dtype(array.dtype), copy=False)
+        share = upstream / arrays.outer_product(divisors).astype(upstream.dtype)
+        return spread_sums(share, axes).astype(arrays.float_dtype(array.dtype), copy=False)
 
 
 def lp_pool(
@@ -213,14 +208,22 @@ def _kernel_cells(rank: int, kernel_size: Any) -> int:
     return int(np.prod(arguments.integers("kernel_size", kernel_size, rank, 1)))
 
 
-def _divisors(axes: tuple[Axis, ...], count_include_pad: bool, divisor_override: int | None) -> Array:
-    """Return what the sums of the windows are divided by: one number, or one for each window."""
-    arguments.flag("count_include_pad", count_include_pad)
-    override = arguments.divisor(divisor_override)
-    if override is not None:
-        return np.asarray(override)
-    counts = ([window.extent if count_include_pad else len(window.cells) for window in axis.windows] for axis in axes)
-    return arrays.outer_product(counts)
+def _divisors(axes: tuple[Axis, ...], count_include_pad: bool, divisor_override: int | None) -> tuple[Array, ...]:
+    """Return what the sums of the windows are divided by: the product of one number for each axis."""
+    return _known_divisors(
+        axes, arguments.flag("count_include_pad", count_include_pad), arguments.divisor(divisor_override)
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _known_divisors(axes: tuple[Axis, ...], count_include_pad: bool, override: int | None) -> tuple[Array, ...]:
+    if override is None:
+        return tuple(
+            np.array([window.extent if count_include_pad else len(window.cells) for window in axis.windows])
+            for axis in axes
+        )
+    first, *others = (np.ones(axis.output_size, np.int64) for axis in axes)
+    return override * first, *others
 
 
 avg_pool1d, avg_pool2d, avg_pool3d = for_ranks_1_2_3(avg_pool)

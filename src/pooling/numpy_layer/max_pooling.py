@@ -1,9 +1,7 @@
 """Max pooling on arrays: forward, backward, and unpooling.
 
-A loop over windows is slow in Python, a loop over taps is not: a 3×3 window has nine, however large the array. For each
-tap one slice holds the cell that this tap meets in every window, and one comparison updates every maximum at once.
-`pooling.geometry.taps` cuts the slices short where a tap would meet the padding, so no padded copy is made and padding
-can never win.
+How the largest value of every window is found, and where, is told in `max_search`. The backward pass and the unpooling
+only carry numbers to and from those places.
 """
 
 from __future__ import annotations
@@ -13,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from pooling import arguments
-from pooling.geometry import Axis, Index, pooled_axes, taps, unpooled_sizes
+from pooling.geometry import unpooled_sizes
 from pooling.numpy_layer import arrays
 from pooling.numpy_layer.arrays import Array
+from pooling.numpy_layer.max_search import largest, largest_and_places
 from pooling.ranks import for_ranks_1_2_3
 
 
@@ -59,10 +58,10 @@ def max_pool(
     `torch.nn.MaxPool{n}d`: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool{n}d.html
     """
     array = arrays.pooled_array(x, rank)
-    axes = pooled_axes(array.shape[-rank:], kernel_size, stride, padding, dilation, ceil_mode)
+    axes = arrays.max_axes(array, rank, kernel_size, stride, padding, dilation, ceil_mode)
     if arguments.flag("return_indices", return_indices):
-        return _largest_and_places(array, axes)
-    return _largest(array, axes)
+        return largest_and_places(array, axes)
+    return largest(array, axes)
 
 
 def max_pool_backward(
@@ -100,9 +99,9 @@ def max_pool_backward(
         As in the forward pass, and if `grad_output` or `indices` does not fit the output.
     """
     array = arrays.pooled_array(x, rank)
-    axes = pooled_axes(array.shape[-rank:], kernel_size, stride, padding, dilation, ceil_mode)
+    axes = arrays.max_axes(array, rank, kernel_size, stride, padding, dilation, ceil_mode)
     if indices is None:
-        _, indices = _largest_and_places(array, axes)
+        _, indices = largest_and_places(array, axes)
     return scatter(grad_output, indices, arrays.output_shape(array, axes), array, rank)
 
 
@@ -204,44 +203,6 @@ def _flat(where: Array, cells: int, rank: int) -> Array:
     """Turn places within planes of so many cells into places within all planes laid end to end."""
     rows = arrays.planes(where.astype(np.int64, copy=False), rank)
     return (rows + cells * np.arange(len(rows))[:, None]).reshape(-1)
-
-
-def _largest(x: Array, axes: tuple[Axis, ...]) -> Array:
-    best = x[_first_cells(axes)]
-    for outputs, inputs in taps(axes):
-        candidate, incumbent = x[inputs], best[outputs]
-        np.copyto(incumbent, candidate, where=_wins(candidate, incumbent))
-    return best
-
-
-def _largest_and_places(x: Array, axes: tuple[Axis, ...]) -> tuple[Array, Array]:
-    first_cells = _first_cells(axes)
-    places = np.arange(int(np.prod(x.shape[-len(axes) :]))).reshape(x.shape[-len(axes) :])
-    best = x[first_cells]
-    best_places = np.empty(best.shape, np.int64)
-    best_places[...] = places[first_cells]
-    for outputs, inputs in taps(axes):
-        candidate, incumbent = x[inputs], best[outputs]
-        wins = _wins(candidate, incumbent)
-        np.copyto(incumbent, candidate, where=wins)
-        np.copyto(best_places[outputs], places[inputs], where=wins)
-    return best, best_places
-
-
-def _first_cells(axes: tuple[Axis, ...]) -> Index:
-    """Index the first real cell of every window. Starting from it, windows full of −∞ need no special case."""
-    return (..., *np.ix_(*([window.cells[0] for window in axis.windows] for axis in axes)))
-
-
-def _wins(candidate: Array, incumbent: Array) -> Array:
-    """Tell where the candidate takes over. Not for equal values, so the first stays; always for NaN, so the last does.
-
-    np.maximum would be one call instead of two, but of +0 and −0 it may return either.
-    """
-    larger = candidate > incumbent
-    if candidate.dtype.kind == "f":
-        larger |= np.isnan(candidate)
-    return larger
 
 
 max_pool1d, max_pool2d, max_pool3d = for_ranks_1_2_3(max_pool)
