@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pooling import numpy_layer
-from pooling.geometry import pooled_axes
+from pooling.geometry import adaptive_windows, pooled_axes
 from pooling.numpy_layer import bins, few, tiles
 from tests.pooling import layers
 from tests.pooling.agreement import SPECIAL, compare, compare_special_values
@@ -17,7 +17,15 @@ from tests.pooling.cases import GROUPS, sample
 NUMPY_GROUPS = [group for group in GROUPS if "numpy" in layers.names(group.rank)]
 
 
-@pytest.fixture(params=[0, 100, 1000, tiles.TILE_BYTES], ids=lambda size: f"{size} bytes")
+SIZES = [
+    pytest.param(0, marks=pytest.mark.slow, id="a window each"),
+    pytest.param(100, id="100 bytes"),
+    pytest.param(1000, marks=pytest.mark.slow, id="1000 bytes"),
+    pytest.param(tiles.TILE_BYTES, marks=pytest.mark.slow, id="as they are"),
+]
+
+
+@pytest.fixture(params=SIZES)
 def tile_bytes(request, monkeypatch):
     """Send every array through tiles of this size, or of one window where that is more."""
     monkeypatch.setattr(few, "FEW_CELLS", -1)
@@ -65,3 +73,16 @@ def test_tiles_cover_every_output_once_and_keep_to_their_size():
         assert (stack.stop - stack.start) * patch.cells * 8 <= tiles.TILE_BYTES
         assert (stack.stop - stack.start) * patch.cells <= tiled.cells(len(outputs))
     assert (outputs == 1).all()
+
+
+def test_bins_have_at_most_two_lengths_one_apart_and_so_have_the_ways_back():
+    """`bins` pools those of the shorter length, and gives the others one more cell."""
+    for size in range(1, 31):
+        for count in range(1, 31):
+            cells = [window.cells for window in adaptive_windows(size, count)]
+            for one_axis, end in ((cells, size), (bins.adjoint(cells, size), count)):
+                lengths = {len(each) for each in one_axis}
+                assert max(lengths) - min(lengths) <= 1, f"{size} cells in {count} bins"
+                assert {n for each in one_axis for n in each} == set(range(end))
+            covering = bins.adjoint(cells, size)
+            assert all((cell in cells[n]) == (n in covering[cell]) for cell in range(size) for n in range(count))

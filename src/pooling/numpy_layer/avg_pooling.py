@@ -17,7 +17,7 @@ from pooling.geometry import Axis
 from pooling.numpy_layer import arrays
 from pooling.numpy_layer.arrays import Array
 from pooling.numpy_layer.max_pooling import max_pool, max_pool_backward
-from pooling.numpy_layer.window_sums import spread_sums, window_sums
+from pooling.numpy_layer.window_sums import Divisors, divided, spread_sums, window_sums
 from pooling.ranks import for_ranks_1_2_3
 
 
@@ -104,7 +104,7 @@ def avg_pool_backward(
     divisors = _divisors(axes, count_include_pad, divisor_override)
     upstream = arrays.gradient(grad_output, arrays.output_shape(array, axes), array)
     with np.errstate(invalid="ignore", over="ignore"):
-        share = upstream / arrays.outer_product(divisors).astype(upstream.dtype)
+        share = divided(upstream, divisors)
         return spread_sums(share, axes).astype(arrays.float_dtype(array.dtype), copy=False)
 
 
@@ -208,22 +208,24 @@ def _kernel_cells(rank: int, kernel_size: Any) -> int:
     return int(np.prod(arguments.integers("kernel_size", kernel_size, rank, 1)))
 
 
-def _divisors(axes: tuple[Axis, ...], count_include_pad: bool, divisor_override: int | None) -> tuple[Array, ...]:
-    """Return what the sums of the windows are divided by: the product of one number for each axis."""
+def _divisors(axes: tuple[Axis, ...], count_include_pad: bool, divisor_override: int | None) -> Divisors:
+    """Return what the sums of the windows are divided by."""
     return _known_divisors(
         axes, arguments.flag("count_include_pad", count_include_pad), arguments.divisor(divisor_override)
     )
 
 
 @functools.lru_cache(maxsize=256)
-def _known_divisors(axes: tuple[Axis, ...], count_include_pad: bool, override: int | None) -> tuple[Array, ...]:
-    if override is None:
-        return tuple(
-            np.array([window.extent if count_include_pad else len(window.cells) for window in axis.windows])
-            for axis in axes
-        )
-    first, *others = (np.ones(axis.output_size, np.int64) for axis in axes)
-    return override * first, *others
+def _known_divisors(axes: tuple[Axis, ...], count_include_pad: bool, override: int | None) -> Divisors:
+    if override is not None:
+        return override
+    counts = tuple(
+        np.array([window.extent if count_include_pad else len(window.cells) for window in axis.windows])
+        for axis in axes
+    )
+    # One number divides faster than as many as there are windows.
+    all_alike = all(count.min() == count.max() for count in counts)
+    return math.prod(int(count[0]) for count in counts) if all_alike else counts
 
 
 avg_pool1d, avg_pool2d, avg_pool3d = for_ranks_1_2_3(avg_pool)

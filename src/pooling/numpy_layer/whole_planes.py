@@ -12,7 +12,7 @@ import numpy as np
 
 from pooling.numpy_layer import arrays
 from pooling.numpy_layer.arrays import Array
-from pooling.numpy_layer.tiles import stacks
+from pooling.numpy_layer.tiles import TILE_BYTES, stacks
 
 #: The most cells that are added up one after the other. In a longer run the sum outgrows them, and rounding loses more.
 LONGEST_RUN = 512
@@ -45,13 +45,19 @@ def largest_of_planes_and_places(x: Array, rank: int) -> tuple[Array, Array]:
 def plane_sums(x: Array, rank: int) -> Array:
     """Return the sum of each plane, in the dtype to add up in."""
     sums = arrays.empty(x, (1,) * rank, arrays.sum_dtype(x.dtype))
-    run = _run(math.prod(x.shape[-rank:]))
+    cells = math.prod(x.shape[-rank:])
+    run = _run(cells)
     for planes, results in stacks(rank, x, sums):
-        count, *spatial, lanes = planes.shape
-        runs = planes.astype(sums.dtype, copy=False).reshape(count, math.prod(spatial) // run, run, lanes)
-        # einsum adds up a run without the bookkeeping of np.sum, which then adds up the runs.
-        run_sums = np.einsum("nrc->nr", runs[..., 0]) if lanes == 1 else runs.sum(axis=2)
-        results[...] = run_sums.sum(axis=1).reshape(results.shape)
+        lanes = planes.shape[-1]
+        # Where cells must be converted first, a few planes at a time, so that never all of them are there twice.
+        step = max(1, len(planes) if x.dtype == sums.dtype else TILE_BYTES // max(1, cells * lanes * sums.itemsize))
+        for first in range(0, len(planes), step):
+            part = planes[first : first + step].astype(sums.dtype, copy=False)
+            runs = part.reshape(len(part), cells // run, run, lanes)
+            # einsum adds up a run without the bookkeeping of np.sum, which then adds up the runs.
+            run_sums = np.einsum("nrc->nr", runs[..., 0]) if lanes == 1 else runs.sum(axis=2)
+            result = results[first : first + step]
+            result[...] = run_sums.sum(axis=1).reshape(result.shape)
     return sums
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,11 +11,15 @@ from pooling.numpy_layer import arrays
 from pooling.numpy_layer.arrays import Array
 from pooling.numpy_layer.few import fold_few, is_small
 from pooling.numpy_layer.folds import Scratch, added, fold_windows
-from pooling.numpy_layer.tiles import at_windows, laid_flat, stacks, tiling
+from pooling.numpy_layer.tiles import Slices, at_windows, laid_flat, stacks, tiling
+
+#: What sums are divided by: one number for all windows, or for each axis an array with one for each output along it,
+#: whose product is the divisor of a window.
+Divisors = int | tuple[Array, ...]
 
 
-def window_sums(x: Array, axes: tuple[Axis, ...], divisors: Sequence[Array] | None = None) -> Array:
-    """Return the sum of each window over the last axes of x, or its quotient by a divisor.
+def window_sums(x: Array, axes: tuple[Axis, ...], divisors: Divisors = 1) -> Array:
+    """Return the sum of each window over the last axes of x, divided.
 
     Parameters
     ----------
@@ -23,8 +27,8 @@ def window_sums(x: Array, axes: tuple[Axis, ...], divisors: Sequence[Array] | No
         Shape (N, C, *spatial), (C, *spatial) or (*spatial).
     axes : tuple of Axis
         How its last axes are pooled.
-    divisors : sequence of array, optional
-        One number for each output along each axis. The divisor of a window is their product.
+    divisors : Divisors
+        What to divide the sums by.
 
     Returns
     -------
@@ -34,8 +38,7 @@ def window_sums(x: Array, axes: tuple[Axis, ...], divisors: Sequence[Array] | No
     dtype = arrays.sum_dtype(x.dtype)
     if is_small(x):
         sums = fold_few(np.add, x.astype(dtype, copy=False), axes, 0)
-        quotients = sums if divisors is None else sums / arrays.outer_product(divisors).astype(dtype)
-        return quotients.astype(arrays.float_dtype(x.dtype), copy=False)
+        return divided(sums, divisors).astype(arrays.float_dtype(x.dtype), copy=False)
     result = arrays.empty(x, [axis.output_size for axis in axes], arrays.float_dtype(x.dtype))
     for planes, results in stacks(len(axes), x, result):
         lanes = planes.shape[-1]
@@ -45,17 +48,26 @@ def window_sums(x: Array, axes: tuple[Axis, ...], divisors: Sequence[Array] | No
             real = planes[(stack, *patch.real)]
             cells = laid_flat(real, patch, 0, *scratch.spare())
             total = fold_windows((cells,), patch, lanes, added, scratch)
+            # Picked first, divided then: NumPy divides faster what lies in a row.
             sums = at_windows(total[0], patch, real)
+            picked = scratch.spare(total)[0][: sums.size].reshape(sums.shape)
+            picked[...] = sums
+            divisor = divisors if isinstance(divisors, int) else _product(divisors, patch.outputs, dtype)[..., None]
             out = results[(stack, *patch.outputs)]
-            if divisors is None:
-                out[...] = sums
-            else:
-                # Picked first, divided then: NumPy divides faster what lies in a row.
-                picked = scratch.spare(total)[0][: sums.size].reshape(sums.shape)
-                picked[...] = sums
-                divisor = arrays.outer_product(d[part] for d, part in zip(divisors, patch.outputs, strict=True))
-                np.divide(picked, divisor.astype(dtype)[..., None], out=out, casting="same_kind")
+            np.divide(picked, divisor, out=out, casting="same_kind")
     return result
+
+
+def divided(sums: Array, divisors: Divisors) -> Array:
+    """Return sums of all windows, one for each, divided."""
+    if isinstance(divisors, int):
+        return sums / divisors
+    return sums / _product(divisors, (slice(None),) * len(divisors), sums.dtype)
+
+
+def _product(divisors: tuple[Array, ...], outputs: Slices, dtype: np.dtype[Any]) -> Array:
+    """Multiply the divisors of some outputs along each axis."""
+    return arrays.outer_product(d[part] for d, part in zip(divisors, outputs, strict=True)).astype(dtype)
 
 
 def spread_sums(y: Array, axes: tuple[Axis, ...]) -> Array:
