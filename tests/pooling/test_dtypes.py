@@ -160,3 +160,14 @@ def test_backward_takes_the_indices_of_the_forward_pass():
                 x_, upstream_, indices = (layers.to(layer, array) for array in (x, upstream, expected.indices))
                 gradient = backward(upstream_, x_, **case.arguments, indices=indices)
                 same(f"{layer}_layer.{case} with indices", "gradient", expected.gradient, layers.back(gradient))
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int32", "uint64", ">i8"])
+def test_indices_may_have_any_integer_dtype(dtype):
+    x = np.random.default_rng(0).standard_normal((2, 3, 6, 6))
+    output, indices = numpy_layer.max_pool2d(x, 3, 1, return_indices=True)
+    expected = numpy_layer.max_pool2d_backward(np.ones_like(output), x, 3, 1)
+    got = numpy_layer.max_pool2d_backward(np.ones_like(output), x, 3, 1, indices=indices.astype(dtype))
+    same(f"indices of dtype {dtype}", "gradient", expected, got)
+    restored = numpy_layer.max_unpool2d(output, indices.astype(dtype), 3, 1)
+    same(f"indices of dtype {dtype}", "unpooled", numpy_layer.max_unpool2d(output, indices, 3, 1), restored)

@@ -65,9 +65,9 @@ def places(indices: Any, shape: tuple[int, ...], cells: int, meaning: str) -> Ar
             f"indices must be an array of integers; got dtype {array.dtype}, from {arguments.brief(indices)}"
         )
     arguments.same_shape("indices", array.shape, shape, meaning)
-    outside = (array < 0) | (array >= cells)
-    if outside.any():
-        raise ValueError(f"indices must lie between 0 and {cells - 1}; got {array[outside][0]}")
+    if array.size and not (array.min() >= 0 and array.max() < cells):
+        outside = array[(array < 0) | (array >= cells)]
+        raise ValueError(f"indices must lie between 0 and {cells - 1}; got {outside[0]}")
     return array
 
 

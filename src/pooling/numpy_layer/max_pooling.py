@@ -15,6 +15,7 @@ from pooling.geometry import unpooled_sizes
 from pooling.numpy_layer import arrays
 from pooling.numpy_layer.arrays import Array
 from pooling.numpy_layer.max_search import largest, largest_and_places
+from pooling.numpy_layer.tiles import TILE_BYTES
 from pooling.ranks import for_ranks_1_2_3
 
 
@@ -194,9 +195,19 @@ def scatter(grad_output: Any, indices: Any, output_shape: tuple[int, ...], x: Ar
     upstream = arrays.gradient(grad_output, output_shape, x)
     cells = int(np.prod(x.shape[-rank:]))
     where = arrays.places(indices, output_shape, cells, "that of the output")
-    result = np.zeros(x.size, upstream.dtype)
-    np.add.at(result, _flat(where, cells, rank), upstream.reshape(-1))
-    return result.reshape(x.shape).astype(arrays.float_dtype(x.dtype), copy=False)
+    result = np.zeros(x.shape, upstream.dtype)
+    totals, rows, gradients = (arrays.planes(array, rank) for array in (result, where, upstream))
+    # Some planes at a time, and their places always in the same memory: to be given more takes longer than to add.
+    step = max(1, TILE_BYTES // (8 * max(1, rows.shape[1])))
+    starts = cells * np.arange(min(step, len(rows)))[:, None]
+    memory = np.empty((len(starts), rows.shape[1]), np.int64)
+    for first in range(0, len(rows), step):
+        stack = slice(first, first + step)
+        flat = memory[: len(rows[stack])]
+        flat[...] = rows[stack]
+        flat += starts[: len(flat)]
+        np.add.at(totals[stack].reshape(-1), flat.reshape(-1), gradients[stack].reshape(-1))
+    return result.astype(arrays.float_dtype(x.dtype), copy=False)
 
 
 def _flat(where: Array, cells: int, rank: int) -> Array:
