@@ -11,6 +11,10 @@ backward pass of the other.
                       `global_avg_pool{1,2,3}d`
 `modules`             `MaxPool{1,2,3}d`, `AvgPool{1,2,3}d`, `AdaptiveMaxPool{1,2,3}d`, `AdaptiveAvgPool{1,2,3}d`,
                       `GlobalMaxPool{1,2,3}d`, `GlobalAvgPool{1,2,3}d`, `LPPool{1,2,3}d`, `MaxUnpool{1,2,3}d`
+`max_search`          finds the largest value of each window, and its place
+`bins`                does the same for bins, the windows of adaptive pooling, and adds up their cells
+`folds`               combines the cells of each window
+`tiles`               takes tensors apart into pieces that fit into a processor's cache
 `tensors`             which tensors and dtypes they take
 ====================  =================================================================================================
 """

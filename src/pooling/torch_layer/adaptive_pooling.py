@@ -1,23 +1,22 @@
 """Pooling tensors to a given output size, differentiable; global pooling is the case of size 1.
 
-The windows differ in length, so there are no taps to loop over. But they are the same for all rows, so one axis can be
-pooled after the other: first the columns of each row, then the rows of what is left.
+Its windows are called bins here. How their largest values are found, and their cells added up, is told in `bins`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import torch
 from torch import Tensor
 from torch.autograd import Function
 
 from pooling import arguments
-from pooling.geometry import Window, adaptive_sizes, adaptive_windows
+from pooling.geometry import adaptive_sizes, adaptive_windows
 from pooling.ranks import for_ranks_1_2_3
 from pooling.torch_layer import tensors
-from pooling.torch_layer.max_pooling import cell_numbers, fetched
-from pooling.torch_layer.tensors import along
+from pooling.torch_layer.bins import Bins, search_bins, spread_bins, sum_bins
+from pooling.torch_layer.max_pooling import largest
 
 
 def adaptive_max_pool(rank: int, x: Tensor, output_size: Any, return_indices: bool = False) -> Any:
@@ -48,8 +47,7 @@ def adaptive_max_pool(rank: int, x: Tensor, output_size: Any, return_indices: bo
     """
     arguments.flag("return_indices", return_indices)
     tensor = tensors.pooled_tensor(x, rank)
-    places = _places_of_largest(tensor.detach(), _windows(tensor, rank, output_size))
-    return fetched(tensor, places, rank, return_indices)
+    return largest(tensor, search_bins, _windows(tensor, rank, output_size), return_indices)
 
 
 def adaptive_avg_pool(rank: int, x: Tensor, output_size: Any) -> Tensor:
@@ -78,10 +76,8 @@ def adaptive_avg_pool(rank: int, x: Tensor, output_size: Any) -> Tensor:
     tensor = tensors.pooled_tensor(x, rank)
     windows = _windows(tensor, rank, output_size)
     areas = tensors.outer_product(([window.extent for window in axis_windows] for axis_windows in windows), x.device)
-    total: Tensor = tensor.to(tensors.sum_dtype(tensor.dtype))
-    for axis in reversed(range(-rank, 0)):
-        total = BinSum.apply(total, axis, windows[axis])
-    return tensors.in_layout_of(tensor, (total / areas).to(tensor.dtype))
+    mean = BinSum.apply(tensor.to(tensors.sum_dtype(tensor.dtype)), windows) / areas
+    return tensors.in_layout_of(tensor, mean.to(tensor.dtype))
 
 
 def global_max_pool(rank: int, x: Tensor, keepdims: bool = True) -> Tensor:
@@ -133,75 +129,49 @@ def global_avg_pool(rank: int, x: Tensor, keepdims: bool = True) -> Tensor:
 
 
 class BinSum(Function):
-    """Add up the cells of every window along one axis."""
-
-    generate_vmap_rule = True
+    """Add up the cells of every bin."""
 
     @staticmethod
-    def forward(x: Tensor, axis: int, windows: list[Window]) -> Tensor:
-        sums = [x[along(axis, _cells(window))].sum(axis, keepdim=True) for window in windows]
-        return torch.cat(sums, axis) if sums else x[along(axis, slice(0, 0))].clone()
+    def forward(x: Tensor, bins: list[Bins]) -> Tensor:
+        return sum_bins(x, bins)
 
     @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Tensor, int, list[Window]], output: Tensor) -> None:
-        x, ctx.axis, ctx.windows = inputs
-        ctx.size = x.shape[ctx.axis]
+    def setup_context(ctx: Any, inputs: tuple[Tensor, list[Bins]], output: Tensor) -> None:
+        x, ctx.bins = inputs
+        ctx.sizes = x.shape[-len(ctx.bins) :]
 
     @staticmethod
-    def backward(ctx: Any, grad_output: Tensor) -> tuple[Tensor, None, None]:
-        return BinSpread.apply(grad_output, ctx.axis, ctx.windows, ctx.size), None, None
+    def backward(ctx: Any, grad_output: Tensor) -> tuple[Tensor, None]:
+        return BinSpread.apply(grad_output, ctx.bins, ctx.sizes), None
+
+    @staticmethod
+    def vmap(info: Any, in_dims: tuple[int, ...], x: Tensor, *inputs: Any) -> tuple[Tensor, int]:
+        return BinSum.apply(x.movedim(in_dims[0], 0), *inputs), 0
 
 
 class BinSpread(Function):
-    """Add to all cells of every window along one axis; the adjoint of `BinSum`."""
-
-    generate_vmap_rule = True
+    """Add to all cells of every bin; the adjoint of `BinSum`."""
 
     @staticmethod
-    def forward(y: Tensor, axis: int, windows: list[Window], size: int) -> Tensor:
-        shape = list(y.shape)
-        shape[axis] = size
-        result = y.new_zeros(shape)
-        for i, window in enumerate(windows):
-            result[along(axis, _cells(window))] += y[along(axis, slice(i, i + 1))]
-        return result
+    def forward(y: Tensor, bins: list[Bins], sizes: Sequence[int]) -> Tensor:
+        return spread_bins(y, bins, sizes)
 
     @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Tensor, int, list[Window], int], output: Tensor) -> None:
-        _, ctx.axis, ctx.windows, _ = inputs
+    def setup_context(ctx: Any, inputs: tuple[Tensor, list[Bins], Sequence[int]], output: Tensor) -> None:
+        _, ctx.bins, _ = inputs
 
     @staticmethod
-    def backward(ctx: Any, grad_output: Tensor) -> tuple[Tensor, None, None, None]:
-        return BinSum.apply(grad_output, ctx.axis, ctx.windows), None, None, None
+    def backward(ctx: Any, grad_output: Tensor) -> tuple[Tensor, None, None]:
+        return BinSum.apply(grad_output, ctx.bins), None, None
+
+    @staticmethod
+    def vmap(info: Any, in_dims: tuple[int, ...], y: Tensor, *inputs: Any) -> tuple[Tensor, int]:
+        return BinSpread.apply(y.movedim(in_dims[0], 0), *inputs), 0
 
 
-def _cells(window: Window) -> slice:
-    return slice(window.cells.start, window.cells.stop)
-
-
-def _windows(x: Tensor, rank: int, output_size: Any) -> list[list[Window]]:
+def _windows(x: Tensor, rank: int, output_size: Any) -> list[Bins]:
     sizes = x.shape[-rank:]
     return [adaptive_windows(*pair) for pair in zip(sizes, adaptive_sizes(sizes, output_size), strict=True)]
-
-
-def _places_of_largest(x: Tensor, windows: list[list[Window]]) -> Tensor:
-    """Pool the last axis first, so that of equal values the first in row-major order wins."""
-    rank = len(windows)
-    places = cell_numbers(x, rank).expand(x.shape)
-    for axis in reversed(range(-rank, 0)):
-        winners = [_winner(x[along(axis, _cells(window))], axis) + window.cells.start for window in windows[axis]] or [
-            places[along(axis, slice(0, 0))]
-        ]
-        winner = torch.cat(winners, axis)
-        x, places = x.gather(axis, winner), places.gather(axis, winner)
-    return places
-
-
-def _winner(block: Tensor, axis: int) -> Tensor:
-    """Find the largest value along an axis: the first of equals, the last NaN."""
-    nan = block.isnan()
-    last_nan = block.shape[axis] - 1 - nan.flip(axis).to(torch.uint8).argmax(axis, keepdim=True)
-    return torch.where(nan.any(axis, keepdim=True), last_nan, block.argmax(axis, keepdim=True))
 
 
 adaptive_max_pool1d, adaptive_max_pool2d, adaptive_max_pool3d = for_ranks_1_2_3(adaptive_max_pool)

@@ -14,10 +14,12 @@ from torch import Tensor
 from torch.autograd import Function
 
 from pooling import arguments
-from pooling.geometry import Axis, averaged_axes, taps
+from pooling.geometry import Axis, averaged_axes
 from pooling.ranks import for_ranks_1_2_3
-from pooling.torch_layer import tensors
+from pooling.torch_layer import folds, tensors
+from pooling.torch_layer.folds import fold_windows, spread_windows
 from pooling.torch_layer.max_pooling import max_pool
+from pooling.torch_layer.tiles import tiles
 
 Axes = tuple[Axis, ...]
 
@@ -68,7 +70,7 @@ def avg_pool(
     axes = averaged_axes(tensor.shape[-rank:], kernel_size, stride, padding, ceil_mode)
     divisors = _divisors(axes, count_include_pad, divisor_override, tensor.device)
     mean: Tensor = WindowMean.apply(tensor, divisors, axes)
-    return tensors.in_layout_of(tensor, mean)
+    return mean
 
 
 def lp_pool(
@@ -118,16 +120,17 @@ def lp_pool(
 class WindowMean(Function):
     """Add up the real cells of every window and divide."""
 
-    generate_vmap_rule = True
-
     @staticmethod
     def forward(x: Tensor, divisors: Tensor, axes: Axes) -> Tensor:
-        total = x.new_zeros(tensors.output_shape(x, axes), dtype=tensors.sum_dtype(x.dtype))
-        for outputs, inputs in taps(axes):
-            total[outputs] += x[inputs]
-        if x.is_floating_point():
-            return (total / divisors.to(total.dtype)).to(x.dtype)
-        return total.div(divisors, rounding_mode="trunc")
+        x = tensors.in_layout_of(x, x)
+        result = tensors.empty_outputs(x, [axis.output_size for axis in axes], x.dtype)
+        for cells, means in tiles(len(axes), x, result):
+            total = fold_windows(cells.to(tensors.sum_dtype(x.dtype)), axes, folds.added, 0)
+            if x.is_floating_point():
+                means.copy_(total / divisors.to(total.dtype))
+            else:
+                means.copy_(total.div(divisors, rounding_mode="trunc"))
+        return result
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Tensor, Tensor, Axes], output: Tensor) -> None:
@@ -139,19 +142,22 @@ class WindowMean(Function):
         (divisors,) = ctx.saved_tensors
         return WindowSpread.apply(grad_output, divisors, ctx.axes), None, None
 
+    @staticmethod
+    def vmap(info: Any, in_dims: tuple[int, ...], x: Tensor, *inputs: Any) -> tuple[Tensor, int]:
+        return WindowMean.apply(x.movedim(in_dims[0], 0), *inputs), 0
+
 
 class WindowSpread(Function):
     """Divide, and add to all real cells of every window; the adjoint of `WindowMean`."""
 
-    generate_vmap_rule = True
-
     @staticmethod
     def forward(y: Tensor, divisors: Tensor, axes: Axes) -> Tensor:
-        share = y.to(tensors.sum_dtype(y.dtype)) / divisors.to(tensors.sum_dtype(y.dtype))
-        result = share.new_zeros(*y.shape[: y.ndim - len(axes)], *(axis.size for axis in axes))
-        for outputs, inputs in taps(axes):
-            result[inputs] += share[outputs]
-        return result.to(y.dtype)
+        y = tensors.in_layout_of(y, y)
+        result = tensors.empty_outputs(y, [axis.size for axis in axes], y.dtype)
+        dtype = tensors.sum_dtype(y.dtype)
+        for numbers, spread in tiles(len(axes), y, result):
+            spread.copy_(spread_windows(numbers.to(dtype) / divisors.to(dtype), axes))
+        return result
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Tensor, Tensor, Axes], output: Tensor) -> None:
@@ -162,6 +168,10 @@ class WindowSpread(Function):
     def backward(ctx: Any, grad_output: Tensor) -> tuple[Tensor, None, None]:
         (divisors,) = ctx.saved_tensors
         return WindowMean.apply(grad_output, divisors, ctx.axes), None, None
+
+    @staticmethod
+    def vmap(info: Any, in_dims: tuple[int, ...], x: Tensor, *inputs: Any) -> tuple[Tensor, int]:
+        return WindowSpread.apply(x.movedim(in_dims[0], 0), *inputs), 0
 
 
 def _divisors(axes: Axes, count_include_pad: bool, divisor_override: int | None, device: torch.device) -> Tensor:

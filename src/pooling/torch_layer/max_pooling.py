@@ -1,13 +1,13 @@
 """Max pooling on tensors, differentiable, and unpooling.
 
-Two questions, two answers. *Where* is the largest value of each window? A search that has no gradient. *What* is there?
-A fetch: each output is a copy of one input, so each upstream gradient belongs to that input alone. `Fetch` and its
-adjoint `Put` say just that; each is the backward pass of the other, which makes second derivatives come out for free.
+How the largest value of every window is found, and where, is told in `max_search`. Each output is a copy of one input,
+so each upstream gradient belongs to that input alone, and the backward pass of `Largest` puts it there. `Put` and its
+adjoint `Fetch` are each the backward pass of the other, which makes second derivatives come out for free.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -15,9 +15,10 @@ from torch import Tensor
 from torch.autograd import Function
 
 from pooling import arguments
-from pooling.geometry import Axis, pooled_axes, taps, unpooled_sizes
+from pooling.geometry import pooled_axes, unpooled_sizes
 from pooling.ranks import for_ranks_1_2_3
 from pooling.torch_layer import tensors
+from pooling.torch_layer.max_search import search_windows
 
 
 def max_pool(
@@ -66,8 +67,7 @@ def max_pool(
     integers = tensors.all_integers() if rank > 1 or return_indices else ()
     tensor = tensors.pooled_tensor(x, rank, integers)
     axes = pooled_axes(tensor.shape[-rank:], kernel_size, stride, padding, dilation, ceil_mode)
-    places = _places_of_largest(tensor.detach(), axes)
-    return fetched(tensor, places, rank, return_indices)
+    return largest(tensor, search_windows, axes, return_indices)
 
 
 def max_unpool(
@@ -115,10 +115,54 @@ def max_unpool(
     return tensors.in_layout_of(maxima, result.unflatten(-1, sizes))
 
 
+#: Takes a tensor, its windows on each axis, and whether to find places: `search_windows` or `search_bins`.
+Search = Callable[[Tensor, Any, bool], tuple[Tensor, Tensor | None]]
+
+
+def largest(x: Tensor, search: Search, windows: Sequence[Any], return_indices: bool) -> Any:
+    """Return the largest value of each window, with its place if asked to."""
+    # Where there will be a backward pass, it is quicker to find values and places at once.
+    with_places = return_indices or (x.requires_grad and torch.is_grad_enabled())
+    values, places = Largest.apply(x, search, windows, with_places)
+    return (values, places) if return_indices else values
+
+
+class Largest(Function):
+    """Find the largest value of each window, and its place unless there is no need."""
+
+    @staticmethod
+    def forward(x: Tensor, search: Search, windows: Sequence[Any], with_places: bool) -> tuple[Tensor, Tensor | None]:
+        return search(x, windows, with_places)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor | None]) -> None:
+        x, ctx.search, ctx.windows, ctx.with_places = inputs
+        ctx.sizes = x.shape[-len(ctx.windows) :]
+        ctx.set_materialize_grads(False)  # the places have no gradient, so none has to be made up
+        if output[1] is None:
+            ctx.save_for_backward(x)
+        else:
+            ctx.mark_non_differentiable(output[1])
+            ctx.save_for_backward(output[1])
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor | None, _: None) -> tuple[Tensor | None, None, None, None]:
+        if grad_output is None:
+            return None, None, None, None
+        (places,) = ctx.saved_tensors
+        if not ctx.with_places:
+            _, places = Largest.apply(places.detach(), ctx.search, ctx.windows, True)
+        rank = len(ctx.sizes)
+        total: Tensor = Put.apply(grad_output.flatten(-rank), places.flatten(-rank), ctx.sizes.numel())
+        return total.unflatten(-1, ctx.sizes), None, None, None
+
+    @staticmethod
+    def vmap(info: Any, in_dims: tuple[int | None, ...], *inputs: Any) -> Any:
+        return Largest.apply(*tensors.one_more_axis(info, in_dims, *inputs)), (0, 0 if inputs[-1] else None)
+
+
 class Fetch(Function):
     """Copy cells: y[..., i] = x[..., places[..., i]]."""
-
-    generate_vmap_rule = True
 
     @staticmethod
     def forward(x: Tensor, places: Tensor) -> Tensor:
@@ -135,16 +179,18 @@ class Fetch(Function):
         (places,) = ctx.saved_tensors
         return Put.apply(grad_output, places, ctx.cells), None
 
+    @staticmethod
+    def vmap(info: Any, in_dims: tuple[int | None, ...], *inputs: Any) -> tuple[Tensor, int]:
+        return Fetch.apply(*tensors.one_more_axis(info, in_dims, *inputs)), 0
+
 
 class Put(Function):
     """Add to cells: y[..., places[..., i]] += x[..., i], starting from 0; the adjoint of `Fetch`."""
 
-    generate_vmap_rule = True
-
     @staticmethod
     def forward(x: Tensor, places: Tensor, cells: int) -> Tensor:
         total = x.new_zeros(*x.shape[:-1], cells, dtype=tensors.sum_dtype(x.dtype))
-        return total.scatter_add(-1, places, x.to(total.dtype)).to(x.dtype)
+        return total.scatter_add_(-1, places, x.to(total.dtype)).to(x.dtype)
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Tensor, Tensor, int], output: Tensor) -> None:
@@ -154,16 +200,18 @@ class Put(Function):
     def backward(ctx: Any, grad_output: Tensor) -> tuple[Tensor, None, None]:
         (places,) = ctx.saved_tensors
         return Fetch.apply(grad_output, places), None, None
+
+    @staticmethod
+    def vmap(info: Any, in_dims: tuple[int | None, ...], *inputs: Any) -> tuple[Tensor, int]:
+        return Put.apply(*tensors.one_more_axis(info, in_dims, *inputs)), 0
 
 
 class Unpool(Function):
     """Write into cells: y[..., places[..., i]] = x[..., i], and 0 elsewhere."""
 
-    generate_vmap_rule = True
-
     @staticmethod
     def forward(x: Tensor, places: Tensor, cells: int) -> Tensor:
-        return x.new_zeros(*x.shape[:-1], cells).scatter(-1, places, x)
+        return x.new_zeros(*x.shape[:-1], cells).scatter_(-1, places, x)
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Tensor, Tensor, int], output: Tensor) -> None:
@@ -174,38 +222,9 @@ class Unpool(Function):
         (places,) = ctx.saved_tensors
         return Fetch.apply(grad_output, places), None, None
 
-
-def fetched(x: Tensor, places: Tensor, rank: int, return_indices: bool) -> Any:
-    """Return the cells of x at the places, one place for each output, with the places if asked to."""
-    values: Tensor = Fetch.apply(x.flatten(-rank), places.flatten(-rank))
-    output = tensors.in_layout_of(x, values.unflatten(-1, places.shape[-rank:]))
-    return (output, tensors.in_layout_of(x, places)) if return_indices else output
-
-
-def _places_of_largest(x: Tensor, axes: tuple[Axis, ...]) -> Tensor:
-    """Find the largest value of each window: one step for each tap, all windows at once."""
-    rank = len(axes)
-    numbers = cell_numbers(x, rank)
-    best, places = x, numbers
-    for axis, pooled in zip(range(-rank, 0), axes, strict=True):
-        # Starting from the first real cell of every window, windows full of −∞ need no special case.
-        first_cells = torch.tensor([window.cells[0] for window in pooled.windows], device=x.device)
-        best, places = best.index_select(axis, first_cells), places.index_select(axis, first_cells)
-    places = torch.zeros_like(best, dtype=torch.int64) + places
-    for outputs, inputs in taps(axes):
-        candidate, incumbent = x[inputs], best[outputs]
-        wins = candidate > incumbent  # not for equal values: the first stays
-        if x.is_floating_point():
-            wins = wins | candidate.isnan()  # the last NaN wins
-        best[outputs] = torch.where(wins, candidate, incumbent)
-        places[outputs] = torch.where(wins, numbers[inputs], places[outputs])
-    return places
-
-
-def cell_numbers(x: Tensor, rank: int) -> Tensor:
-    """Return the cells of a plane of x, numbered in row-major order."""
-    sizes: Sequence[int] = x.shape[-rank:]
-    return torch.arange(torch.Size(sizes).numel(), device=x.device).reshape(sizes)
+    @staticmethod
+    def vmap(info: Any, in_dims: tuple[int | None, ...], *inputs: Any) -> tuple[Tensor, int]:
+        return Unpool.apply(*tensors.one_more_axis(info, in_dims, *inputs)), 0
 
 
 max_pool1d, max_pool2d, max_pool3d = for_ranks_1_2_3(max_pool)

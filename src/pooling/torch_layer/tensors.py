@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Any
 
@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 
 from pooling import arguments
-from pooling.geometry import Axis
 
 _FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 _INTEGERS = (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
@@ -52,11 +51,6 @@ def sum_dtype(dtype: torch.dtype) -> torch.dtype:
     return torch.float32 if dtype in (torch.float16, torch.bfloat16) else dtype
 
 
-def output_shape(x: Tensor, axes: tuple[Axis, ...]) -> tuple[int, ...]:
-    """Return the shape of x after pooling."""
-    return (*x.shape[: x.ndim - len(axes)], *(axis.output_size for axis in axes))
-
-
 def along(axis: int, index: Any) -> tuple[Any, ...]:
     """Return what indexes `axis`, counted from the end (−1 is the last), with `index` and all other axes whole."""
     return (..., index, *(slice(None),) * (-axis - 1))
@@ -68,12 +62,38 @@ def outer_product(counts: Iterable[list[int]], device: torch.device) -> Tensor:
     return reduce(torch.mul, (one.reshape(-1, *(1,) * (len(vectors) - 1 - i)) for i, one in enumerate(vectors)))
 
 
+def one_more_axis(info: Any, in_dims: tuple[int | None, ...], *inputs: Any) -> list[Any]:
+    """Give tensors that `torch.vmap` maps over one more axis in front, where pooling has its batch anyway.
+
+    A hand-written Function calls this in its `vmap`, and then itself. Its `forward` is thus left with ordinary tensors,
+    and may look at their values.
+    """
+    return [
+        value
+        if not isinstance(value, Tensor)
+        else value.expand(info.batch_size, *value.shape)
+        if axis is None
+        else value.movedim(axis, 0)
+        for value, axis in zip(inputs, in_dims, strict=True)
+    ]
+
+
 def in_layout_of(x: Tensor, result: Tensor) -> Tensor:
     """Return the result channels-last if x is, as PyTorch's operators do."""
+    return result.contiguous(memory_format=_layout(x))
+
+
+def empty_outputs(x: Tensor, sizes: Sequence[int], dtype: torch.dtype) -> Tensor:
+    """Return a tensor to write the outputs of x to, with so many on each spatial axis; channels-last if x is."""
+    shape = (*x.shape[: x.ndim - len(sizes)], *sizes)
+    return torch.empty(shape, dtype=dtype, device=x.device, memory_format=_layout(x))
+
+
+def _layout(x: Tensor) -> torch.memory_format:
     layout = {4: torch.channels_last, 5: torch.channels_last_3d}.get(x.ndim)
     if layout is None or x.is_contiguous() or not x.is_contiguous(memory_format=layout):
-        return result.contiguous()
-    return result.contiguous(memory_format=layout)
+        return torch.contiguous_format
+    return layout
 
 
 def _tensor(name: str, value: Any) -> Tensor:
