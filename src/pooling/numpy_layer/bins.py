@@ -92,8 +92,9 @@ class _Folding:
     def __init__(self, x: Array, bins: Sequence[Bins], join: Callable[..., Join], *dtypes: np.dtype[Any]) -> None:
         self.bins, self.spatial = bins, x.shape[-len(bins) :]
         self.lanes = x.shape[1] if is_channels_last(x, len(bins)) else 1
-        #: How many planes make a tile.
-        self.planes = max(1, TILE_BYTES // max(1, math.prod(self.spatial) * self.lanes * x.itemsize))
+        bytes_of_one = math.prod(self.spatial) * self.lanes * sum(dtype.itemsize for dtype in dtypes)
+        #: How many planes make a tile. Beside room for three of them, it takes its cells and what is picked of these.
+        self.planes = max(1, 3 * TILE_BYTES // 5 // max(1, bytes_of_one))
         self.scratches: list[Scratch] = []
         self.joins: list[Join] = []
         for axis in reversed(range(len(bins))):

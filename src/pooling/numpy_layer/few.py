@@ -21,7 +21,7 @@ FEW_CELLS = 4096
 class _Plan(NamedTuple):
     padded_shape: tuple[int, ...]
     inside: Index  # where the real cells lie in that shape
-    taps: tuple[tuple[Index, ...], ...]  # for each axis, and for each tap, the cells that it meets
+    taps: tuple[tuple[Index, list[Index]], ...]  # for each axis: the cells that the first tap meets, and the others
 
 
 def is_small(x: Array) -> bool:
@@ -36,27 +36,23 @@ def fold_few(combine: np.ufunc, x: Array, axes: tuple[Axis, ...], padding: Any) 
     if plan.padded_shape != x.shape[-len(axes) :]:
         cells = np.full((*x.shape[: -len(axes)], *plan.padded_shape), padding, x.dtype)
         cells[plan.inside] = x
-    for first, *others in plan.taps:
+    for first, others in plan.taps:
         whole, cells = cells, cells[first]
         for tap in others:
             cells = combine(cells, whole[tap])
-    # A kernel of 1 leaves a view of x.
-    return cells.astype(x.dtype, copy=cells.base is not None)
+    if cells.base is None and cells.dtype == x.dtype:
+        return cells
+    return cells.astype(x.dtype)  # a kernel of 1 leaves a view of x, and a ufunc the byte order of this machine
 
 
 @functools.lru_cache(maxsize=256)
 def _plan(axes: tuple[Axis, ...]) -> _Plan:
-    inside = tuple(slice(axis.before, axis.before + axis.size) for axis in axes)
-    reach = ((axis.output_size - 1) * axis.stride + 1 for axis in axes)
-    numbered = list(zip(range(-len(axes), 0), axes, reach, strict=True))
-    return _Plan(
-        tuple(max(axis.before + axis.size, stop - 1 + axis.span) for _, axis, stop in numbered),
-        (..., *inside),
-        tuple(
-            tuple(
-                along(number, slice(offset, offset + stop, axis.stride))
-                for offset in range(0, axis.span, axis.dilation)
-            )
-            for number, axis, stop in numbered
-        ),
-    )
+    padded_shape, inside, taps = [], [], []
+    for number, axis in zip(range(-len(axes), 0), axes, strict=True):
+        reach = (axis.output_size - 1) * axis.stride + 1  # cells from the start of the first window to that of the last
+        padded_shape.append(max(axis.before + axis.size, reach - 1 + axis.span))
+        inside.append(slice(axis.before, axis.before + axis.size))
+        offsets = range(0, axis.span, axis.dilation)
+        first, *others = (along(number, slice(start, start + reach, axis.stride)) for start in offsets)
+        taps.append((first, others))
+    return _Plan(tuple(padded_shape), (..., *inside), tuple(taps))

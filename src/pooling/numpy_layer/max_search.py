@@ -13,7 +13,7 @@ padding.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -72,7 +72,8 @@ def _quick_values_and_places(planes: Array, results: Array, places: Array, axes:
     unsure = {}
     lowest, offset_dtype = _lowest(planes.dtype), np.min_scalar_type(_largest_offset(axes))
     lanes = planes.shape[-1]
-    tiled = tiling(axes, lanes * (planes.itemsize + offset_dtype.itemsize))
+    # Offsets count twice: a tile goes through three states, and needs three more arrays of small numbers or truths.
+    tiled = tiling(axes, lanes * (planes.itemsize + 2 * offset_dtype.itemsize))
     size = lanes * tiled.cells(len(planes))
     scratch = Scratch(size, native(planes.dtype), offset_dtype)
     no_offsets = np.zeros(size, offset_dtype)
@@ -82,8 +83,10 @@ def _quick_values_and_places(planes: Array, results: Array, places: Array, axes:
         cells = laid_flat(real, patch, lowest, scratch.spare()[0])
         values, offsets = fold_windows((cells, no_offsets), patch, lanes, join, scratch)
         best[...] = at_windows(values, patch, real)
-        offsets = at_windows(offsets, patch, real)
-        np.add(_first_taps(patch, axes)[..., None], offsets, out=places[(stack, *patch.outputs)])
+        where = places[(stack, *patch.outputs)]
+        where[...] = at_windows(offsets, patch, real)
+        for first_taps in _first_taps(patch, axes):
+            where += first_taps
         padded = real.shape[1:-1] != patch.shape
         if zeros_differ(best, real) or np.isnan(best).any() or (padded and (best == lowest).any()):
             unsure[stack.start] = stack
@@ -120,13 +123,17 @@ def zeros_differ(best: Array, cells: Array) -> bool:
     return bool((np.signbit(cells) & (cells == 0)).any())
 
 
-def _first_taps(patch: Patch, axes: tuple[Axis, ...]) -> Array:
-    """Return the place of each window's first tap in the plane; one in the padding has a place it would have there."""
-    places: Array = np.zeros((), np.int64)
-    for axis, start, outputs in zip(axes, patch.first_start, patch.outputs, strict=True):
-        starts = start + axis.stride * np.arange(outputs.stop - outputs.start)
-        places = places[..., None] * axis.size + starts
-    return places
+def _first_taps(patch: Patch, axes: tuple[Axis, ...]) -> Iterator[Array]:
+    """Yield what each axis adds to the place of a window's first tap, to be broadcast over the windows of a patch.
+
+    A tap in the padding before the plane has a place as if the plane went on there.
+    """
+    behind = 1
+    for number in reversed(range(len(axes))):
+        axis, outputs = axes[number], patch.outputs[number]
+        starts = patch.first_start[number] + axis.stride * np.arange(outputs.stop - outputs.start)
+        yield (behind * starts).reshape(-1, *(1,) * (len(axes) - number))
+        behind *= axis.size
 
 
 def _largest_offset(axes: tuple[Axis, ...]) -> int:

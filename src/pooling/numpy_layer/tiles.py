@@ -27,7 +27,7 @@ from pooling.geometry import Axis
 from pooling.numpy_layer.arrays import Array, is_channels_last
 
 #: The most that a tile takes. Its steps need room for three tiles, and these must stay below 2 MiB.
-TILE_BYTES = 560 * 1024
+TILE_BYTES = 640 * 1024
 
 Slices = tuple[slice, ...]
 

@@ -24,7 +24,7 @@ from pooling.torch_layer.tensors import along
 class Join(NamedTuple):
     """How to combine two tensors, cell by cell."""
 
-    new: Callable[[Tensor, Tensor], Tensor]
+    new: Callable[..., Tensor]  # takes `out` too, a tensor to write to
     into: Callable[[Tensor, Tensor], Tensor]  # the same, written over the first
 
 
@@ -32,7 +32,7 @@ largest = Join(torch.maximum, Tensor.clamp_min_)
 added = Join(torch.add, Tensor.add_)
 
 
-def fold_windows(x: Tensor, axes: Sequence[Axis], join: Join, padding: Any) -> Tensor:
+def fold_windows(x: Tensor, axes: Sequence[Axis], join: Join, padding: Any, out: Tensor | None = None) -> Tensor:
     """Join the cells of each window over the last axes of x.
 
     Parameters
@@ -45,18 +45,20 @@ def fold_windows(x: Tensor, axes: Sequence[Axis], join: Join, padding: Any) -> T
         What is done to two cells.
     padding : number
         What joins with every cell and changes none.
+    out : Tensor, optional
+        Where to put the result: shape (..., *spatial_out), the dtype of x.
 
     Returns
     -------
     Tensor
-        Shape (..., *spatial_out); a new one.
+        Shape (..., *spatial_out); `out`, or a new one.
     """
     for number, axis in enumerate(axes, start=-len(axes)):
-        x = fold(x, number, axis, join, padding)
+        x = fold(x, number, axis, join, padding, out if number == -1 else None)
     return x
 
 
-def fold(x: Tensor, number: int, axis: Axis, join: Join, padding: Any) -> Tensor:
+def fold(x: Tensor, number: int, axis: Axis, join: Join, padding: Any, out: Tensor | None = None) -> Tensor:
     """Join the cells of each window along the axis of x with that number, counted from the end."""
     shifts, everywhere = axis.shifts, slice(0, axis.output_size)
     # A tap that meets a cell in every window leaves nothing to fill in.
@@ -65,7 +67,10 @@ def fold(x: Tensor, number: int, axis: Axis, join: Join, padding: Any) -> Tensor
         shape = list(x.shape)
         shape[number] = axis.output_size
         whole = [x.new_full(shape, padding)]
-    joined = reduce(join.new, whole) if len(whole) > 1 else whole[0].clone()
+    if len(whole) > 1:
+        joined = reduce(join.into, whole[2:], join.new(whole[0], whole[1], out=out))
+    else:
+        joined = whole[0].clone() if out is None else out.copy_(whole[0])
     for windows, cells in shifts:
         if windows != everywhere:
             join.into(joined[along(number, windows)], x[along(number, cells)])

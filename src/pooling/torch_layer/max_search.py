@@ -50,11 +50,11 @@ def search_windows(x: Tensor, axes: tuple[Axis, ...], with_places: bool) -> tupl
     for cells, results, *where in tiles(len(axes), x, best, *([] if places is None else [places])):
         if where or may_have_negative_zero(cells):
             values, found = _values_and_places(cells, axes)
+            results.copy_(values)
             for target in where:
                 target.copy_(found)
         else:
-            values = _values(cells, axes)
-        results.copy_(values)
+            _values(cells, axes, results)
     return best, places
 
 
@@ -66,10 +66,10 @@ def may_have_negative_zero(x: Tensor) -> bool:
     return not values_may_decide(x) or bits.amin().item() == torch.iinfo(bits.dtype).min
 
 
-def _values(x: Tensor, axes: Sequence[Axis]) -> Tensor:
-    """Return the largest value of each window; a zero may have the wrong sign."""
+def _values(x: Tensor, axes: Sequence[Axis], out: Tensor | None = None) -> Tensor:
+    """Return the largest value of each window, in `out` if there is one; a zero may have the wrong sign."""
     lowest = float("-inf") if x.is_floating_point() else torch.iinfo(x.dtype).min
-    return fold_windows(x, axes, folds.largest, lowest)
+    return fold_windows(x, axes, folds.largest, lowest, out)
 
 
 def _values_and_places(x: Tensor, axes: Sequence[Axis]) -> tuple[Tensor, Tensor]:
