@@ -3,6 +3,7 @@
 - `clean_builds`: a build that failed or was killed is never mistaken for a good one.
 - `docstrings`: docstrings of code stay as they read best there.
 - `execution_cache`: cells are executed again whenever something their outputs depend on has changed.
+- `formulas`: formulas are rendered with a Node that comes with the lock, and patiently.
 - `kernels`: cells run alike for everybody, whatever settings they keep for IPython and matplotlib.
 - `self_hosting`: every style sheet, font and script is served with the pages.
 """
@@ -12,7 +13,7 @@ from sphinx.application import Sphinx
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Load the parts of this extension; Sphinx calls it."""
-    for part in ("clean_builds", "docstrings", "execution_cache", "kernels", "self_hosting"):
+    for part in ("clean_builds", "docstrings", "execution_cache", "formulas", "kernels", "self_hosting"):
         app.setup_extension(f"{__name__}.{part}")
     if app.config.html_baseurl:
         # Both describe pages by their full address, and warn when there is none.

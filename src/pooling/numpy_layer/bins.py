@@ -87,7 +87,11 @@ def adjoint(bins: Bins, size: int) -> Bins:
 
 
 class _Folding:
-    """Joins the cells of each bin, for one tile after the other, with the same memory to work in."""
+    """Joins the cells of each bin, for one tile after the other, with the same memory to work in.
+
+    Where there are offsets, the last axis comes first, so that of equal values the first in row-major order stays.
+    Otherwise the first axis comes when there is most to pick: its cells are whole rows, and rows are picked faster.
+    """
 
     def __init__(self, x: Array, bins: Sequence[Bins], join: Callable[..., Join], *dtypes: np.dtype[Any]) -> None:
         self.bins, self.spatial = bins, x.shape[-len(bins) :]
@@ -95,13 +99,17 @@ class _Folding:
         bytes_of_one = math.prod(self.spatial) * self.lanes * sum(dtype.itemsize for dtype in dtypes)
         #: How many planes make a tile. Beside room for three of them, it takes its cells and what is picked of these.
         self.planes = max(1, 3 * TILE_BYTES // 5 // max(1, bytes_of_one))
+        self.order = list(range(len(bins)))
+        if len(dtypes) > 1 or math.prod(_sizes(bins)) > math.prod(self.spatial):
+            self.order.reverse()
         self.scratches: list[Scratch] = []
         self.joins: list[Join] = []
-        for axis in reversed(range(len(bins))):
-            not_yet, done = math.prod(self.spatial[: axis + 1]), math.prod(_sizes(bins[axis + 1 :]))
-            cells = self.planes * self.lanes * not_yet * done
+        sizes = list(self.spatial)
+        for axis in self.order:
+            cells = self.planes * self.lanes * math.prod(sizes)
             self.scratches.append(Scratch(cells, *dtypes))
             self.joins.append(join(cells, *dtypes[1:]))
+            sizes[axis] = len(bins[axis])
             # After one axis little is left, and offsets may take more room.
             dtypes = (dtypes[0], *(np.dtype(np.int64) for _ in dtypes[1:]))
 
@@ -113,26 +121,25 @@ class _Folding:
                     yield tuple(part[first : first + self.planes] for part in parts)
 
     def fold(self, cells: State, planes: int) -> State:
-        """Join the cells of each bin of so many planes, along one axis after the other, the last axis first."""
-        behind, places = self.lanes, 1
-        works = zip(reversed(range(len(self.bins))), self.scratches, self.joins, strict=True)
-        for axis, scratch, join in works:
-            bins, size = self.bins[axis], self.spatial[axis]
-            shape = (planes * math.prod(self.spatial[:axis]), size, behind)
+        """Join the cells of each bin of so many planes, along one axis after the other."""
+        sizes = list(self.spatial)
+        for axis, scratch, join in zip(self.order, self.scratches, self.joins, strict=True):
+            bins, before, behind = self.bins[axis], math.prod(sizes[:axis]), math.prod(sizes[axis + 1 :])
+            shape = (planes * before, sizes[axis], behind * self.lanes)
+            next_cell = Shift(shape[2], math.prod(self.spatial[axis + 1 :]))
             shortest = min(map(len, bins))
-            runs = fold(cells, shortest, Shift(behind, places), join, scratch)
+            runs = fold(cells, shortest, next_cell, join, scratch)
             picked = _picked(runs, shape, [b.start for b in bins])
             longer = [number for number, b in enumerate(bins) if len(b) > shortest]
             if longer:
-                shape_of_picked = (shape[0], len(bins), behind)
+                shape_of_picked = (shape[0], len(bins), shape[2])
                 joined = _picked(picked, shape_of_picked, longer)
                 last_cells = _picked(cells, shape, [bins[number].stop - 1 for number in longer])
-                join(joined, last_cells, Shift(0, shortest * places), joined)
+                join(joined, last_cells, Shift(0, shortest * next_cell.places), joined)
                 for target, source in zip(picked, joined, strict=True):
-                    target.reshape(shape_of_picked)[:, longer] = source.reshape(shape[0], len(longer), behind)
+                    target.reshape(shape_of_picked)[:, longer] = source.reshape(shape[0], len(longer), shape[2])
             cells = (picked[0], *(offsets.astype(np.int64, copy=False) for offsets in picked[1:]))
-            behind *= len(bins)
-            places *= size
+            sizes[axis] = len(bins)
         return cells
 
 
