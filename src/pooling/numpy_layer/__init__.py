@@ -12,7 +12,7 @@ as `max_pool2d_backward`, that takes the upstream gradient first and then what t
 `arrays`              which arrays and dtypes they take
 ====================  =================================================================================================
 
-Behind them stands one idea: to pass over memory as rarely as possible, in as few and as long strides as possible.
+Behind them stands one idea: to pass over memory as rarely as possible, and each time in one long run.
 
 ====================  =================================================================================================
 `tiles`               cuts an array into pieces that fit the processor's cache, each laid out as one long row
