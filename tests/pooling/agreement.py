@@ -32,40 +32,36 @@ MAX_AND_AVERAGE = [
 
 
 def compare(layer: str, chosen: Iterable[Case]) -> int:
-    """Compare a layer with PyTorch: shapes, dtypes, values, indices and gradients. Return how many cases."""
+    """Compare a layer with PyTorch on some cases. Return how many."""
+    chosen = tuple(chosen)
     for case in chosen:
-        x = oracle.values(case)
-        expected = oracle.pool(case, x)
-        got = layers.pool(layer, case, x, oracle.upstream(case, expected.output.shape))
-        exact = "max" in case.operation
-        subject = f"{layer}_layer.{case}"
-        same(subject, "output", expected.output, got.output, 0 if exact else TOLERANCES[case.dtype])
-        if expected.indices is not None:
-            same(subject, "indices", expected.indices, got.indices)
-        if got.gradient is not None:
-            same(subject, "gradient", expected.gradient, got.gradient, 0 if exact else TOLERANCES[case.dtype])
+        compare_one(layer, case, oracle.values(case))
     return len(chosen)
 
 
 def compare_special_values(layer: str, kind: str) -> None:
-    """Compare a layer with PyTorch where such values are strewn over x: signs of zeros too."""
+    """Compare a layer with PyTorch where such values are strewn over x."""
     numbers, share = SPECIAL[kind]
     for group in MAX_AND_AVERAGE:
-        if layer not in layers.names(group.rank):
-            continue
-        for case in sample(group, 211):
-            x = strewn(case, np.atleast_1d(numbers), share)
-            expected = oracle.pool(case, x)
-            got = layers.pool(layer, case, x, oracle.upstream(case, expected.output.shape))
-            subject = f"{layer}_layer.{case}, {kind} in x"
-            tolerance = 0 if "max" in case.operation else TOLERANCES[case.dtype]
-            same(subject, "output", expected.output, got.output, tolerance)
-            if "max" in case.operation:
-                same(subject, "sign of the output", np.signbit(expected.output), np.signbit(got.output))
-            if expected.indices is not None:
-                same(subject, "indices", expected.indices, got.indices)
-            if got.gradient is not None:
-                same(subject, "gradient", expected.gradient, got.gradient, tolerance)
+        if layer in layers.names(group.rank):
+            for case in sample(group, 211):
+                compare_one(layer, case, strewn(case, np.atleast_1d(numbers), share), f", {kind} in x")
+
+
+def compare_one(layer: str, case: Case, x: np.ndarray, remark: str = "") -> None:
+    """Compare a layer with PyTorch: shapes, dtypes, values, signs of maxima (of zeros too), indices and gradients."""
+    expected = oracle.pool(case, x)
+    got = layers.pool(layer, case, x, oracle.upstream(case, expected.output.shape))
+    is_max = "max" in case.operation
+    tolerance = 0 if is_max else TOLERANCES[case.dtype]
+    subject = f"{layer}_layer.{case}{remark}"
+    same(subject, "output", expected.output, got.output, tolerance)
+    if is_max:
+        same(subject, "sign of the output", np.signbit(expected.output), np.signbit(got.output))
+    if expected.indices is not None:
+        same(subject, "indices", expected.indices, got.indices)
+    if got.gradient is not None:
+        same(subject, "gradient", expected.gradient, got.gradient, tolerance)
 
 
 def strewn(case: Case, numbers: np.ndarray, share: float) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, reduce
 from typing import Any
 
@@ -38,16 +38,20 @@ def pooled_array(x: Any, rank: int) -> Array:
     return array
 
 
-def max_axes(x: Array, rank: int, *window_arguments: Any) -> tuple[Axis, ...]:
-    """Return `geometry.pooled_axes` for the last axes of x; remembered where the arguments are plain."""
-    axes = _known_max_axes if _PLAIN.issuperset(map(type, window_arguments)) else pooled_axes
-    return axes(x.shape[-rank:], *window_arguments)
+def _remembered(find: Callable[..., tuple[Axis, ...]]) -> Callable[..., tuple[Axis, ...]]:
+    """Return a function of x, its rank and window arguments, which asks `find` once where the arguments are plain."""
+    known = lru_cache(maxsize=1024, typed=True)(find)
+
+    def axes(x: Array, rank: int, *window_arguments: Any) -> tuple[Axis, ...]:
+        remember = _PLAIN.issuperset(map(type, window_arguments))
+        return (known if remember else find)(x.shape[-rank:], *window_arguments)
+
+    return axes
 
 
-def mean_axes(x: Array, rank: int, *window_arguments: Any) -> tuple[Axis, ...]:
-    """Return `geometry.averaged_axes` for the last axes of x; remembered where the arguments are plain."""
-    axes = _known_mean_axes if _PLAIN.issuperset(map(type, window_arguments)) else averaged_axes
-    return axes(x.shape[-rank:], *window_arguments)
+#: `geometry.pooled_axes` and `geometry.averaged_axes` for the last axes of x.
+max_axes = _remembered(pooled_axes)
+mean_axes = _remembered(averaged_axes)
 
 
 def gradient(grad_output: Any, shape: tuple[int, ...], x: Array) -> Array:
@@ -109,15 +113,6 @@ def planes(array: Array, rank: int) -> Array:
     return array.reshape(int(np.prod(array.shape[: array.ndim - rank])), cells)
 
 
-def along(axis: int, index: Any) -> tuple[Any, ...]:
-    """Return what indexes `axis`, counted from the end (−1 is the last), with `index` and all other axes whole."""
-    return (..., index, *(slice(None),) * (-axis - 1))
-
-
 def outer_product(counts: Iterable[Sequence[int] | Array]) -> Array:
     """Multiply every combination of one count for each axis."""
     return np.asarray(reduce(np.multiply, np.ix_(*counts)))
-
-
-_known_max_axes = lru_cache(maxsize=1024, typed=True)(pooled_axes)
-_known_mean_axes = lru_cache(maxsize=1024, typed=True)(averaged_axes)

@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from pooling.indexing import along
 from pooling.numpy_layer import arrays, folds
-from pooling.numpy_layer.arrays import Array, along, is_channels_last, native
+from pooling.numpy_layer.arrays import Array, is_channels_last, native
 from pooling.numpy_layer.folds import Join, Scratch, State, fold
 from pooling.numpy_layer.max_search import channels_first, zeros_differ
 from pooling.numpy_layer.tiles import TILE_BYTES, Shift, stacks

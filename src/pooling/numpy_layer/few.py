@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pooling.geometry import Axis, Index
-from pooling.numpy_layer.arrays import Array, along
+from pooling.indexing import along
+from pooling.numpy_layer.arrays import Array
 
 #: Arrays of up to so many cells are small. Somewhat larger ones take as long in either way.
 FEW_CELLS = 4096

@@ -11,9 +11,9 @@ more, from the twos, eight another one. The parts that a window is the sum of ar
 So a window of k cells takes fewer than 2·log₂(k) + 1 steps, and because no part reaches beyond its window, a NaN or an
 infinity stays in the windows that it lies in.
 
-A tile is pooled along one axis after the other. On each, all windows are combined, wherever they could start, and then
-those that do start at a stride are picked. To make them all is the faster way: NumPy passes over an array without gaps
-more quickly than over half of it with gaps.
+A tile is pooled along one axis after the other. All windows are combined, wherever they could start; in the end those
+that do start at a stride are picked. To make them all is the faster way: NumPy passes over an array without gaps more
+quickly than over half of it with gaps.
 """
 
 from __future__ import annotations

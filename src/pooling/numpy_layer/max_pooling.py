@@ -6,6 +6,7 @@ only carry numbers to and from those places.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -148,7 +149,9 @@ def max_unpool(
     cells = int(np.prod(sizes))
     where = arrays.places(indices, maxima.shape, cells, "that of x")
     result = np.zeros((*maxima.shape[:-rank], *sizes), maxima.dtype)
-    result.reshape(-1)[_flat(where, cells, rank)] = maxima.reshape(-1)
+    filled, values = arrays.planes(result, rank), arrays.planes(maxima, rank)
+    for stack, flat in _flat_places(where, cells, rank):
+        filled[stack].reshape(-1)[flat] = values[stack].reshape(-1)
     return result
 
 
@@ -186,8 +189,11 @@ def max_unpool_backward(
     cells = int(np.prod(sizes))
     where = arrays.places(indices, maxima.shape, cells, "that of x")
     upstream = arrays.gradient(grad_output, (*maxima.shape[:-rank], *sizes), maxima)
-    fetched = upstream.reshape(-1)[_flat(where, cells, rank)]
-    return fetched.reshape(maxima.shape).astype(arrays.float_dtype(maxima.dtype), copy=False)
+    result = np.empty(maxima.shape, upstream.dtype)
+    fetched, gradients = arrays.planes(result, rank), arrays.planes(upstream, rank)
+    for stack, flat in _flat_places(where, cells, rank):
+        fetched[stack].reshape(-1)[:] = gradients[stack].reshape(-1)[flat]
+    return result.astype(arrays.float_dtype(maxima.dtype), copy=False)
 
 
 def scatter(grad_output: Any, indices: Any, output_shape: tuple[int, ...], x: Array, rank: int) -> Array:
@@ -196,8 +202,19 @@ def scatter(grad_output: Any, indices: Any, output_shape: tuple[int, ...], x: Ar
     cells = int(np.prod(x.shape[-rank:]))
     where = arrays.places(indices, output_shape, cells, "that of the output")
     result = np.zeros(x.shape, upstream.dtype)
-    totals, rows, gradients = (arrays.planes(array, rank) for array in (result, where, upstream))
-    # Some planes at a time, and their places always in the same memory: to be given more takes longer than to add.
+    totals, gradients = arrays.planes(result, rank), arrays.planes(upstream, rank)
+    for stack, flat in _flat_places(where, cells, rank):
+        np.add.at(totals[stack].reshape(-1), flat, gradients[stack].reshape(-1))
+    return result.astype(arrays.float_dtype(x.dtype), copy=False)
+
+
+def _flat_places(where: Array, cells: int, rank: int) -> Iterator[tuple[slice, Array]]:
+    """Take some planes at a time, and turn places within planes of so many cells into places within all of these.
+
+    They always lie in the same memory, so each must be used before the next is asked for: to be given more memory takes
+    longer than to use it.
+    """
+    rows = arrays.planes(where, rank)
     step = max(1, TILE_BYTES // (8 * max(1, rows.shape[1])))
     starts = cells * np.arange(min(step, len(rows)))[:, None]
     memory = np.empty((len(starts), rows.shape[1]), np.int64)
@@ -206,14 +223,7 @@ def scatter(grad_output: Any, indices: Any, output_shape: tuple[int, ...], x: Ar
         flat = memory[: len(rows[stack])]
         flat[...] = rows[stack]
         flat += starts[: len(flat)]
-        np.add.at(totals[stack].reshape(-1), flat.reshape(-1), gradients[stack].reshape(-1))
-    return result.astype(arrays.float_dtype(x.dtype), copy=False)
-
-
-def _flat(where: Array, cells: int, rank: int) -> Array:
-    """Turn places within planes of so many cells into places within all planes laid end to end."""
-    rows = arrays.planes(where.astype(np.int64, copy=False), rank)
-    return (rows + cells * np.arange(len(rows))[:, None]).reshape(-1)
+        yield stack, flat.reshape(-1)
 
 
 max_pool1d, max_pool2d, max_pool3d = for_ranks_1_2_3(max_pool)

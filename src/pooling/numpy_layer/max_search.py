@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from pooling.geometry import Axis, Index, taps
+from pooling.indexing import largest_offset
 from pooling.numpy_layer import arrays, folds
 from pooling.numpy_layer.arrays import Array, native
 from pooling.numpy_layer.few import fold_few, is_small
@@ -70,7 +71,7 @@ def _quick_values(planes: Array, results: Array, axes: tuple[Axis, ...]) -> Iter
 def _quick_values_and_places(planes: Array, results: Array, places: Array, axes: tuple[Axis, ...]) -> Iterable[slice]:
     """Fill `results` and `places`, and return the planes that need a careful search."""
     unsure = {}
-    lowest, offset_dtype = _lowest(planes.dtype), np.min_scalar_type(_largest_offset(axes))
+    lowest, offset_dtype = _lowest(planes.dtype), np.min_scalar_type(largest_offset(axes))
     lanes = planes.shape[-1]
     # Offsets count twice: a tile goes through three states, and needs three more arrays of small numbers or truths.
     tiled = tiling(axes, lanes * (planes.itemsize + 2 * offset_dtype.itemsize))
@@ -134,14 +135,6 @@ def _first_taps(patch: Patch, axes: tuple[Axis, ...]) -> Iterator[Array]:
         starts = patch.first_start[number] + axis.stride * np.arange(outputs.stop - outputs.start)
         yield (behind * starts).reshape(-1, *(1,) * (len(axes) - number))
         behind *= axis.size
-
-
-def _largest_offset(axes: tuple[Axis, ...]) -> int:
-    """Return the offset of the last tap of a window from its first."""
-    offset = 0
-    for axis in axes:
-        offset = offset * axis.size + axis.span - 1
-    return offset
 
 
 def _lowest(dtype: np.dtype[Any]) -> Any:

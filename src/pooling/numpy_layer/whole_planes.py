@@ -30,8 +30,8 @@ def largest_of_planes(x: Array, rank: int) -> Array:
         else:
             largest = planes.reshape(count, cells, lanes).max(axis=1)
         results[...] = largest.reshape(results.shape)
-    # Of equal zeros it may have taken the one or the other.
-    return best if best.all() else largest_of_planes_and_places(x, rank)[0]
+    # Of −0 and +0 it may have taken either.
+    return best if best.dtype.kind != "f" or best.all() else largest_of_planes_and_places(x, rank)[0]
 
 
 def largest_of_planes_and_places(x: Array, rank: int) -> tuple[Array, Array]:

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 
 from pooling.geometry import Window
+from pooling.indexing import along
 from pooling.torch_layer import tensors
 from pooling.torch_layer.max_search import may_have_negative_zero
-from pooling.torch_layer.tensors import along
 from pooling.torch_layer.tiles import tiles, values_may_decide
 
 #: The bins along one axis.

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from pooling.geometry import Axis
-from pooling.torch_layer.tensors import along
+from pooling.indexing import along
 
 
 class Join(NamedTuple):

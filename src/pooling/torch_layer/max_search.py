@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from pooling.geometry import Axis, Index, taps
+from pooling.indexing import largest_offset
 from pooling.torch_layer import folds, tensors
 from pooling.torch_layer.folds import fold_windows
 from pooling.torch_layer.tiles import tiles, values_may_decide
@@ -74,7 +75,7 @@ def _values(x: Tensor, axes: Sequence[Axis], out: Tensor | None = None) -> Tenso
 
 def _values_and_places(x: Tensor, axes: Sequence[Axis]) -> tuple[Tensor, Tensor]:
     best = _values(x, axes)
-    behind = _largest_offset(axes) + 1  # larger than all offsets
+    behind = largest_offset(axes) + 1  # larger than all offsets
     found = _first_equals(x, best, axes, behind)
     if x.is_floating_point() and _may_be_missing(found):
         found = torch.where(best.isnan(), behind + 1 - _last_nans(x, found, axes), found)
@@ -122,12 +123,4 @@ def _offset(outputs: Index, inputs: Index, axes: Sequence[Axis]) -> int:
     offset = 0
     for axis, windows, cells in zip(axes, outputs[1:], inputs[1:], strict=True):
         offset = offset * axis.size + cells.start - (windows.start * axis.stride - axis.before)
-    return offset
-
-
-def _largest_offset(axes: Sequence[Axis]) -> int:
-    """Return the offset of the last tap of a window from its first."""
-    offset = 0
-    for axis in axes:
-        offset = offset * axis.size + axis.span - 1
     return offset

@@ -51,11 +51,6 @@ def sum_dtype(dtype: torch.dtype) -> torch.dtype:
     return torch.float32 if dtype in (torch.float16, torch.bfloat16) else dtype
 
 
-def along(axis: int, index: Any) -> tuple[Any, ...]:
-    """Return what indexes `axis`, counted from the end (−1 is the last), with `index` and all other axes whole."""
-    return (..., index, *(slice(None),) * (-axis - 1))
-
-
 def outer_product(counts: Iterable[list[int]], device: torch.device) -> Tensor:
     """Multiply every combination of one count for each axis."""
     vectors = [torch.tensor(one, device=device) for one in counts]
