@@ -1,0 +1,84 @@
+"""Output sizes, and the cells of a single window."""
+
+from course.misconceptions.misconception import Misconception
+
+MISCONCEPTIONS = [
+    Misconception(
+        "rounds-up",
+        "This is rounded up. A window that does not fit whole does not count, so the division is rounded down (//).",
+        steps={"opposite": True},
+        unless=("ceil_mode",),
+    ),
+    Misconception(
+        "rounds-down",
+        "This is rounded down. Here the last window may reach beyond the end, so the division is rounded up.",
+        steps={"opposite": True},
+        needs=("ceil_mode",),
+    ),
+    Misconception(
+        "sizes-round-up",
+        "Sizes are rounded up here. A window that does not fit whole does not count, so round down (//).",
+        steps={"rounding": "ceil"},
+        only=("layer_shapes",),
+    ),
+    Misconception(
+        "forgets-plus-one",
+        "There is one window too few. The division counts how often a window can move; the place where it starts "
+        "is one more.",
+        steps={"adds_one": False},
+        only=("output_size", "layer_shapes"),
+    ),
+    Misconception(
+        "counts-padding-once",
+        "Padding is counted once. It lies on both sides of an axis: 2·padding.",
+        steps={"sides": 1},
+        only=("output_size", "layer_shapes"),
+    ),
+    Misconception(
+        "leaves-padding-out",
+        "Padding is left out. It lies on both sides of an axis: 2·padding.",
+        steps={"sides": 0},
+        only=("layer_shapes",),
+    ),
+    Misconception(
+        "starts-again-from-the-image",
+        "Every layer is applied to the image here. It gets what the layer before it made.",
+        steps={"chained": False},
+        only=("layer_shapes",),
+    ),
+    Misconception(
+        "forgets-kernel",
+        "How large the window is plays no part in this number. The last window needs room for all of its cells, so "
+        "take kernel_size off before you divide.",
+        steps={"takes_kernel": False},
+    ),
+    Misconception(
+        "starts-in-right-padding",
+        "The last window starts behind the last real cell, in the padding on the right. Such a window is dropped.",
+        steps={"drops": False},
+        needs=("padding", "ceil_mode"),
+    ),
+    Misconception(
+        "windows-side-by-side",
+        "These windows lie side by side. Window i starts at i·stride, however large the window is.",
+        steps={"apart": "kernel"},
+        only=("window_cells", "layer_shapes"),
+    ),
+    Misconception(
+        "windows-one-apart",
+        "Strides are ignored here: windows move by one cell. Window i starts at i·stride.",
+        steps={"apart": "one"},
+        only=("window_cells", "layer_shapes"),
+    ),
+    Misconception(
+        "counts-from-one",
+        "Cells are counted from 1 here. Window 0 starts at cell 0.",
+        steps={"first": 1},
+    ),
+    Misconception(
+        "one-cell-too-many",
+        "Every window has one cell too many: the end is not included, so it is start + kernel_size − 1 that is the "
+        "last.",
+        steps={"extra": 1},
+    ),
+]

@@ -1,0 +1,67 @@
+"""Releases assignments: solutions/ → exercises/, if they are proved sound, and only whole."""
+
+from __future__ import annotations
+
+import filecmp
+from collections.abc import Iterator
+from pathlib import Path
+
+from course.assignments import sources
+from course.assignments.building import Built, build
+from course.folders import Course
+
+
+class UnknownAssignmentError(Exception):
+    """There is no such assignment; the text names those there are."""
+
+
+def load(course: Course, name: str) -> Built:
+    """Read and work out an assignment.
+
+    Raises
+    ------
+    UnknownAssignmentError
+        If `solutions/` has none of this name.
+    SourceError
+        If its source is not in order.
+    """
+    path = course.solutions / f"{name}.md"
+    if name not in sources.names(course.solutions):
+        known = ", ".join(sources.names(course.solutions)) or "none"
+        raise UnknownAssignmentError(f"There is no assignment {name!r} in {course.solutions}; there are: {known}.")
+    return build(sources.read(path))
+
+
+def differences(new: Path, course: Course) -> list[str]:
+    """List the files of a release that are not the same in `exercises/`."""
+    return _differing(new, course.exercises / new.name)
+
+
+def install(new: Path, course: Course) -> None:
+    """Put a release into `exercises/`, in place of the one that is there: all of it, or nothing."""
+    target, old = course.exercises / new.name, new.with_name(f".{new.name}-old")
+    if target.exists():
+        target.rename(old)
+    try:
+        new.rename(target)
+    except BaseException:
+        if old.exists():
+            old.rename(target)
+        raise
+
+
+def _differing(left: Path, right: Path) -> list[str]:
+    names = sorted({*_files(left), *_files(right)})
+    return [
+        name
+        for name in names
+        if not (left / name).is_file()
+        or not (right / name).is_file()
+        or not filecmp.cmp(left / name, right / name, shallow=False)
+    ]
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts:
+            yield path.relative_to(folder).as_posix()
