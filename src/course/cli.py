@@ -90,7 +90,7 @@ def prove_command(course: Course, assignments: tuple[str, ...], jobs: int | None
 
 
 def _chosen(course: Course, assignments: tuple[str, ...]) -> list[str]:
-    known = sources.names(course.solutions)
+    known = course.assignments
     if not known:
         raise click.ClickException(f"{course.solutions} has no assignment: a file NAME.md for each is expected there.")
     unknown = [name for name in assignments if name not in known]

@@ -31,6 +31,15 @@ class Course:
         )
 
     @property
+    def assignments(self) -> list[str]:
+        """The names of the assignments that have a source."""
+        return sorted(path.stem for path in self.solutions.glob("*.md") if path.name != "README.md")
+
+    def source(self, name: str) -> Path:
+        """Return where the source of an assignment is, or would be."""
+        return self.solutions / f"{name}.md"
+
+    @property
     def solutions(self) -> Path:
         """What an instructor writes: a MyST notebook for each assignment."""
         return self.root / "solutions"

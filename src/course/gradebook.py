@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import shutil
 import sys
@@ -14,41 +15,46 @@ from pathlib import Path
 import course as package
 import pooling
 from course import engine
-from course.assignments import sources
 from course.folders import Course
-from course.release import load
 
 
+@functools.cache  # nbgrader reads its configuration twice for one command
 def prepare(course: Course) -> None:
     """Build every assignment that has changed since it was built, and register those the gradebook does not know.
 
     A source that is not in order is reported and left out, so that the other assignments can still be graded.
     """
-    for name in sources.names(course.solutions):
-        stamp, wanted = course.stamps / name, _digest(course.solutions / f"{name}.md")
-        if (course.built / name).is_dir() and stamp.is_file() and stamp.read_text() == wanted:
-            continue
-        print(f"Preparing {name} for nbgrader: building it from solutions/{name}.md", file=sys.stderr)
-        try:
-            _build(course, name)
-        except sources.SourceError as problem:
-            print(f"{problem}\n  {name} is left out until then.", file=sys.stderr)
-            continue
-        _register(course, name)
-        stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.write_text(wanted)
-    for name in sources.names(course.solutions):
-        if (course.built / name).is_dir() and not engine.registered(course, name):
+    for name in course.assignments:
+        fresh = _is_built(course, name) or _build(course, name)
+        if fresh and not (_is_built(course, name) and engine.registered(course, name)):
             _register(course, name)
+            (course.stamps / name).write_text(_digest(course.source(name)))
 
 
-def _build(course: Course, name: str) -> None:
-    built = load(course, name)
+def _is_built(course: Course, name: str) -> bool:
+    stamp = course.stamps / name
+    return (course.built / name).is_dir() and stamp.is_file() and stamp.read_text() == _digest(course.source(name))
+
+
+def _build(course: Course, name: str) -> bool:
+    """Build an assignment anew, and tell whether its source allowed it."""
+    # Only now: NumPy, jupytext and the rest would cost every nbgrader command a second.
+    from course.assignments.sources import SourceError
+    from course.release import load
+
+    print(f"Preparing {name} for nbgrader: building it from {course.source(name)}", file=sys.stderr)
+    course.stamps.mkdir(parents=True, exist_ok=True)
     course.built.mkdir(parents=True, exist_ok=True)
+    try:
+        built = load(course, name)
+    except SourceError as problem:
+        print(f"{problem}\n  {name} is left out until then.", file=sys.stderr)
+        return False
     with tempfile.TemporaryDirectory(prefix=".build-", dir=course.built.parent) as folder:
         built.write(Path(folder) / name)
         shutil.rmtree(course.built / name, ignore_errors=True)
         (Path(folder) / name).rename(course.built / name)
+    return True
 
 
 def _register(course: Course, name: str) -> None:

@@ -25,11 +25,10 @@ def load(course: Course, name: str) -> Built:
     SourceError
         If its source is not in order.
     """
-    path = course.solutions / f"{name}.md"
-    if name not in sources.names(course.solutions):
-        known = ", ".join(sources.names(course.solutions)) or "none"
+    if name not in course.assignments:
+        known = ", ".join(course.assignments) or "none"
         raise UnknownAssignmentError(f"There is no assignment {name!r} in {course.solutions}; there are: {known}.")
-    return build(sources.read(path))
+    return build(sources.read(course.source(name)))
 
 
 def differences(new: Path, course: Course) -> list[str]:

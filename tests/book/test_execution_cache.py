@@ -8,17 +8,24 @@ import pytest
 
 from pooling_book import execution_cache
 
+DEPENDENCIES = (
+    "src/pooling/geometry.py",
+    "book/data/digits.csv",
+    "exercises/01_python_layer/checks/cases.json",
+    "requirements.lock",
+)
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Return a project of a few files."""
-    for name in ("src/pooling/geometry.py", "book/data/digits.csv", "book/intro.md", "requirements.lock"):
+    for name in (*DEPENDENCIES, "book/intro.md"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name, encoding="utf-8")
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["src/pooling/geometry.py", "book/data/digits.csv", "requirements.lock"])
+@pytest.mark.parametrize("name", DEPENDENCIES)
 def test_a_change_gives_another_key(project: Path, name: str) -> None:
     """Does a change of one of the dependencies lead to another folder?"""
     before = execution_cache.key(project)

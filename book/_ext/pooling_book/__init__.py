@@ -1,5 +1,6 @@
 """What this book needs from Sphinx beyond Jupyter Book.
 
+- `assignments`: the page of an exercise is made from its release.
 - `clean_builds`: a build that failed or was killed is never mistaken for a good one.
 - `docstrings`: docstrings of code stay as they read best there.
 - `execution_cache`: cells are executed again whenever something their outputs depend on has changed.
@@ -13,7 +14,7 @@ from sphinx.application import Sphinx
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Load the parts of this extension; Sphinx calls it."""
-    for part in ("clean_builds", "docstrings", "execution_cache", "formulas", "kernels", "self_hosting"):
+    for part in ("assignments", "clean_builds", "docstrings", "execution_cache", "formulas", "kernels", "self_hosting"):
         app.setup_extension(f"{__name__}.{part}")
     if app.config.html_baseurl:
         # Both describe pages by their full address, and warn when there is none.

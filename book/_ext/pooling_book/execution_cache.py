@@ -14,7 +14,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-DEPENDENCIES = ("src/pooling", "book/data", "requirements.lock")
+DEPENDENCIES = ("src/pooling", "book/data", "exercises", "requirements.lock")
 FOLDERS_KEPT = 3  # this build's and the two used before it: switching between branches stays quick
 
 

@@ -10,7 +10,7 @@ results are those of a known mistake, says which. Everything here needs Python's
 - `values`: lists, NumPy arrays and tensors as one kind of data
 - `comparing`: where two values differ first
 - `naming`: which known mistake gives these results
-- `reporting`, `drawing`: the message in words, and the picture of a window
+- `reporting`: the message as text, as HTML and as data; `wording` and `drawing` have its sentences and its pictures
 """
 
 from .checking import CheckFailed, check, run

@@ -118,7 +118,7 @@ def own_lines(problem: BaseException, subject: Any = None) -> str:
 def _line(frame: types.FrameType, number: int) -> str:
     text = linecache.getline(frame.f_code.co_filename, number).strip()
     where = frame.f_code.co_name
-    place = f"line {number} of your code" if where == "<module>" else f"line {number} of the cell, in {where}"
+    place = f"line {number} of the cell" + ("" if where.startswith("<") else f", in {where}")
     return f"{place}:\n    {text}" if text else place
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import reporting
+from . import wording
 from .calling import SECONDS, call
 from .comparing import Difference, first_difference, seal
 from .naming import explanations
@@ -61,11 +61,19 @@ def run(subject: Any, cases: list[str | dict[str, Any]], seconds: float = SECOND
         try:
             result, report = _try(subject, case, seconds)
         except Odd as odd:
-            result, report = None, CaseReport(case, problem=reporting.odd(case, odd))
+            result, report = None, CaseReport(case, problem=wording.odd(case, odd))
         results.append(result)
         reports.append(report)
     names = [] if all(report.passed for report in reports) else explanations(chosen, results, stored["explanations"])
+    names = [_shown_first(each, reports, stored["explanations"]) for each in names]
     return Report(reports, [[stored["mistakes"][name] for name in each] for each in names], names, stored["mistakes"])
+
+
+def _shown_first(names: list[str], reports: list[CaseReport], known: list[list[str]]) -> list[str]:
+    """Of two mistakes, put the one first that shows in the case which the message is about."""
+    shown = next(report.case["mistakes"] for report in reports if not report.passed)
+    alone = {name: str(known.index([name])) for name in names if [name] in known}
+    return sorted(names, key=lambda name: alone.get(name) not in shown)
 
 
 def _try(subject: Any, case: dict[str, Any], seconds: float) -> tuple[Plain | None, CaseReport]:
@@ -75,18 +83,18 @@ def _try(subject: Any, case: dict[str, Any], seconds: float) -> tuple[Plain | No
         if subject is None or subject is ...:
             raise Odd(describe(subject))
         if not callable(subject):
-            return None, CaseReport(case, problem=reporting.not_a_function(case, subject))
+            return None, CaseReport(case, problem=wording.not_a_function(case, subject))
         outcome = call(_quiet(subject), case["inputs"], seconds)
         value, printed = outcome.value, outcome.printed
         if outcome.error is not None:
             return None, CaseReport(case, problem=outcome.error, printed=printed)
         if outcome.changed is not None and value is not None:
-            problem = reporting.changed(case, *outcome.changed)
+            problem = wording.changed(case, *outcome.changed)
             return None, CaseReport(case, problem=problem, printed=printed, mistake="changes-its-input")
     else:
         value = subject
     if value is None or value is ...:
-        return None, CaseReport(case, problem=reporting.unanswered(case, value), printed=printed)
+        return None, CaseReport(case, problem=wording.unanswered(case, value), printed=printed)
     result = plain(value)
     expected = None if "sealed" in case else plain(decode(case["expected"]))
     difference = _difference(result, expected, case)

@@ -140,11 +140,6 @@ class Source:
         return SourceError(self.path, str(cell) if cell else "", problem, remedy)
 
 
-def names(solutions: Path) -> list[str]:
-    """List the assignments of a solutions folder."""
-    return sorted(path.stem for path in solutions.glob("*.md") if path.name != "README.md")
-
-
 def read(path: Path) -> Source:
     """Read an assignment.
 

@@ -9,6 +9,8 @@ from .values import at, decode, plain
 
 #: Planes with more rows or columns than this are cut out around the window.
 MOST_CELLS = 12
+#: Stands in a cell of padding.
+PADDING = "·"
 
 
 @dataclass
@@ -25,12 +27,10 @@ class Picture:
     rows: list[list[Any]]
     #: (row, column) of every marked cell
     marked: set[tuple[int, int]]
-    #: "window" or "gradient"
+    #: "window", "gradient" or "cell"
     role: str
     #: First row and column drawn.
     origin: tuple[int, int]
-    #: Which output the window belongs to, or which cell the gradient.
-    path: tuple[int, ...]
 
     def title(self) -> str:
         """Name the plane as Python would index it."""
@@ -38,15 +38,20 @@ class Picture:
 
     def sentence(self) -> str:
         """Say which values the result comes from."""
-        values = ", ".join(_number(self.rows[row][column]) for row, column in sorted(self.marked))
+        marked = [self.rows[row][column] for row, column in sorted(self.marked)]
+        real = [value for value in marked if value is not PADDING]
+        values = ", ".join(map(_number, real))
+        if self.role == "cell":
+            return f"That cell of {self.title()} holds {values}."
         if self.role == "gradient":
             if not self.marked:
-                return "That cell lies in no window, so nothing comes back to it."
-            count = len(self.marked)
-            windows = "one window" if count == 1 else f"{count} windows"
-            return f"That cell of x lies in {windows}, to whose outputs {self.title()} gives {values}."
-        cells = "these cells" if len(self.marked) > 1 else "this cell"
-        return f"Its window covers {cells} of {self.title()}: {values}."
+                return "It lies in no window, so nothing comes back to it."
+            windows = "one window, whose output" if len(real) == 1 else f"{len(real)} windows, whose outputs"
+            return f"It lies in {windows} got {values} from {self.title()}."
+        cells = "these cells" if len(real) > 1 else "this cell"
+        padding = len(marked) - len(real)
+        beside = f", and {padding} of padding" if padding else ""
+        return f"Its window covers {cells} of {self.title()}: {values}{beside}."
 
     def text(self) -> str:
         """Draw it with characters, the marked cells in brackets."""
@@ -75,12 +80,16 @@ class Picture:
                 else:
                     cells.append(f'<td style="{_CELL}">{word}</td>')
             rows.append(f"<tr>{''.join(cells)}</tr>")
-        legend = "bold: the cells of the window" if self.role == "window" else "bold: what comes back to the cell"
+        legend = {
+            "window": "bold: the cells of its window",
+            "cell": "bold: the cell",
+            "gradient": "bold: the outputs whose windows hold the cell",
+        }[self.role]
+        title = html.escape(f"{caption}: {self.title()}" if caption else self.title())
         return (
-            '<table style="border-collapse: collapse; margin: .5em 0; font-size: 90%">'
-            '<caption style="text-align: left; caption-side: top; color: inherit">'
-            f"{html.escape(caption)}: <code>{html.escape(self.title())}</code> "
-            f"({legend})</caption><tbody>{''.join(rows)}</tbody></table>"
+            f'<div style="margin: .5em 0; font-size: 90%"><div>{title} ({legend})</div>'
+            f'<table aria-label="{title}" style="border-collapse: collapse; margin: .3em 0">'
+            f"<tbody>{''.join(rows)}</tbody></table></div>"
         )
 
     def data(self) -> dict[str, Any]:
@@ -94,15 +103,25 @@ _CELL = "border: 1px solid #8888; padding: .2em .6em; text-align: right; backgro
 _MARKED = "outline: 2px solid #d55e00; outline-offset: -2px; background: #d55e0022; "
 
 
-def picture(case: dict[str, Any], path: tuple[int, ...]) -> Picture | None:
-    """Find the window that belongs to a place of the result.
+def pictures(case: dict[str, Any], path: tuple[int, ...]) -> list[Picture]:
+    """Draw the window that belongs to a place of the result; for a gradient, that place in x and where it comes from.
 
     A case's ``windows`` say of which input they are (``of``), what its marked cells mean (``role``), and for each
-    spatial axis, for each index along it, which cells belong to it (``axes``).
+    spatial axis, for each index along it, which cells belong to it (``axes``); cells outside the axis are padding.
     """
     windows = case["windows"]
-    source = plain(decode(case["inputs"][windows["of"]]))
-    axes = windows["axes"]
+    drawn = _picture(case, windows["of"], windows["axes"], windows["role"], path)
+    if windows["role"] != "gradient":
+        return [] if drawn is None else [drawn]
+    own = [[[index] for index in range(len(axis))] for axis in windows["axes"]]
+    cell = _picture(case, "x", own, "cell", path)
+    return [picture for picture in (cell, drawn) if picture is not None]
+
+
+def _picture(
+    case: dict[str, Any], name: str, axes: list[list[list[int]]], role: str, path: tuple[int, ...]
+) -> Picture | None:
+    source = plain(decode(case["inputs"][name]))
     if source.shape is None:
         return None
     leading = len(source.shape) - len(axes)
@@ -110,24 +129,20 @@ def picture(case: dict[str, Any], path: tuple[int, ...]) -> Picture | None:
     place = path[leading:] if len(path) == len(source.shape) else (0,) * len(axes)
     if len(path) < leading or any(index >= len(axis) for index, axis in zip(place, axes, strict=True)):
         return None
-    before = path[:leading]
-    plane = at(source.tree, before)
-    cells = [axis[index] for axis, index in zip(axes, place, strict=True)]
-    if len(axes) == 1:
-        plane, cells = [plane], [[0], *cells]
-    rows, columns = cells
+    plane = at(source.tree, path[:leading])
     if not (plane and plane[0]):
         return None
-    top, bottom = _cut(len(plane), rows)
-    left, right = _cut(len(plane[0]), columns)
-    drawn = [row[left:right] for row in plane[top:bottom]]
+    rows, columns = (axis[index] for axis, index in zip(axes, place, strict=True))
+    drawn_rows, drawn_columns = _drawn(len(plane), rows, axes[0]), _drawn(len(plane[0]), columns, axes[1])
+    values = [[_cell(plane, row, column) for column in drawn_columns] for row in drawn_rows]
     marked = {
-        (row - top, column - left)
+        (row - drawn_rows.start, column - drawn_columns.start)
         for row in rows
         for column in columns
-        if top <= row < bottom and left <= column < right
+        if row in drawn_rows and column in drawn_columns
     }
-    return Picture(windows["of"], before, drawn, marked, windows["role"], (top, left), path)
+    origin = (max(drawn_rows.start, 0), max(drawn_columns.start, 0))
+    return Picture(name, path[:leading], values, marked, role, origin)
 
 
 def passed(summary: str) -> str:
@@ -137,15 +152,22 @@ def passed(summary: str) -> str:
     )
 
 
-def _cut(size: int, cells: list[int]) -> tuple[int, int]:
-    """Choose which part of a long axis to draw: the window with a little around it."""
-    if size <= MOST_CELLS or not cells:
-        return 0, min(size, MOST_CELLS)
-    first = max(0, min(min(cells) - 2, size - MOST_CELLS))
-    return first, first + MOST_CELLS
+def _drawn(size: int, cells: list[int], windows: list[list[int]]) -> range:
+    """Choose which part of an axis to draw: all of it with its padding, or the window with a little around it."""
+    first = min([0, *(cell for window in windows for cell in window)])
+    end = max([size, *(cell + 1 for window in windows for cell in window)])
+    if end - first <= MOST_CELLS or not cells:
+        return range(first, min(end, first + MOST_CELLS))
+    start = max(first, min(min(cells) - 2, end - MOST_CELLS))
+    return range(start, start + MOST_CELLS)
+
+
+def _cell(plane: list[list[Any]], row: int, column: int) -> Any:
+    """Return the value in a cell; PADDING outside the plane."""
+    return plane[row][column] if 0 <= row < len(plane) and 0 <= column < len(plane[0]) else PADDING
 
 
 def _number(value: Any) -> str:
-    if not isinstance(value, float) or math.isfinite(value) is False:
-        return "−∞" if value == -math.inf else "∞" if value == math.inf else str(value)
-    return f"{value:.4g}"
+    if isinstance(value, float) and math.isfinite(value):
+        return f"{value:.4g}"
+    return {math.inf: "∞", -math.inf: "−∞"}.get(value, str(value))

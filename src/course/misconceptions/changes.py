@@ -8,6 +8,7 @@ import numpy as np
 
 from course.misconceptions.misconception import Change
 from course.misconceptions.operations import Inputs, as_array, like
+from course.misconceptions.windowed import pair
 
 #: Operations that the same mistakes are about.
 FORWARD = ("max_pool2d", "avg_pool2d")
@@ -85,3 +86,38 @@ def without_last_windows(result: Any, inputs: Inputs) -> Any:
     """Leave out the last row and the last column of the result."""
     array = as_array(result)
     return like(array[..., : max(array.shape[-2] - 1, 0), : max(array.shape[-1] - 1, 0)], inputs)
+
+
+def one_row(result: Any, inputs: Inputs) -> Any:
+    """Let all rows of the result be one list, which keeps what was written to it last, or adds up in it."""
+    array = as_array(result)
+    if np.ndim(array) < 2:
+        return result
+    row = array.sum(-2, keepdims=True) if "grad_output" in inputs else array[..., -1:, :]
+    return like(np.broadcast_to(row, array.shape).copy(), inputs)
+
+
+def stride_as_gap(inputs: Inputs) -> Inputs:
+    """Leave `stride` cells between a window and the next."""
+    kernel, stride = inputs["kernel_size"], inputs["stride"]
+    if stride is None:
+        return {}
+    if isinstance(kernel, int) and isinstance(stride, int):
+        return {"stride": kernel + stride}
+    return {"stride": tuple(map(sum, zip(pair(kernel), pair(stride), strict=True)))}
+
+
+def one_axis_of_padding(axis: int) -> Change:
+    """Pad the rows alone (0), or the columns alone (1)."""
+
+    def change(inputs: Inputs) -> Inputs:
+        rows, columns = pair(inputs["padding"])
+        return {"padding": (0, columns) if axis else (rows, 0)}
+
+    return change
+
+
+def probabilities(result: Any, inputs: Inputs) -> Any:
+    """Send the result through a softmax."""
+    scores = np.exp(as_array(result) - np.max(as_array(result), -1, keepdims=True))
+    return like(scores / scores.sum(-1, keepdims=True), inputs)

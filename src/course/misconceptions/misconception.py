@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course.misconceptions.operations import Inputs, Operation, as_array, like
+from course.misconceptions.operations import Inputs, Operation, as_array, kind_of, like
 
 Change = Callable[[Inputs], Inputs]
 
@@ -56,13 +56,14 @@ def features(operation: Operation, inputs: Inputs) -> set[str]:
     """Name what the inputs of a case have besides arguments.
 
     "channels": x has more than two axes; "ceil_mode": it is switched on; "blocks": the task is about 2×2 windows side
-    by side. What is found by hand, without writing a function, has "by_hand" besides.
+    by side; "lists": they are lists. What is found by hand, without writing a function, has "by_hand" besides.
     """
     complete = operation.complete(inputs)
     found = {
         "ceil_mode": bool(complete.get("ceil_mode")),
         "channels": "x" in complete and np.ndim(as_array(complete["x"])) > 2,
         "blocks": operation.fixed.get("kernel_size") == 2,
+        "lists": kind_of(inputs) == "list",
     }
     return {feature for feature, there in found.items() if there}
 

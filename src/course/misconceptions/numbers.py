@@ -26,31 +26,53 @@ def output_size(
     opposite: bool = False,
     adds_one: bool = True,
     sides: int = 2,
-    drops: bool = True,
+    drops: Literal["from the end", "behind it", "never"] = "from the end",
     takes_kernel: bool = True,
+    nearest: bool = False,
+    every_start: bool = False,
 ) -> int:
     """Count the windows along an axis."""
     stride = kernel_size if stride is None else stride
+    if every_start:
+        return -(-(size + padding) // stride)
+    if nearest:
+        return round((size + sides * padding - kernel_size) / stride) + 1
     room = size + sides * padding - (kernel_size if takes_kernel else 0)
     up = ceil_mode != opposite
     count = (room + stride - 1 if up else room) // stride + (1 if adds_one else 0)
-    if up and drops and adds_one and (count - 1) * stride >= size + padding:
-        count -= 1
-    return count
+    last_start, end = (count - 1) * stride, size + padding
+    behind = {"from the end": last_start >= end, "behind it": last_start > end, "never": False}[drops]
+    return count - 1 if up and adds_one and behind else count
 
 
 def window_cells(
-    index: int, kernel_size: int, stride: int, *, first: int = 0, extra: int = 0, apart: str = "stride"
+    index: int,
+    kernel_size: int,
+    stride: int,
+    *,
+    first: int = 0,
+    extra: int = 0,
+    apart: Literal["stride", "kernel", "one"] = "stride",
+    wide: Literal["kernel", "stride"] = "kernel",
 ) -> list[int]:
     """List the cells of one window on an axis without padding."""
     start = index * {"stride": stride, "kernel": kernel_size, "one": 1}[apart] + first
-    return list(range(start, start + kernel_size + extra))
+    return list(range(start, start + {"kernel": kernel_size, "stride": stride}[wide] + extra))
 
 
-def window_mean(window: Any, *, divided: Literal["count", "not", "rows"] = "count", whole: bool = False) -> float:
+def window_mean(
+    window: Any,
+    *,
+    divided: Literal["count", "not", "rows", "sides"] = "count",
+    whole: bool = False,
+    middle: bool = False,
+) -> float:
     """Take the mean of a single window."""
     values = np.asarray(window, np.float64)
-    result = float(values.sum()) / {"count": values.size, "not": 1, "rows": len(values)}[divided]
+    if middle:
+        return float(values.min() + values.max()) / 2
+    divisors = {"count": values.size, "not": 1, "rows": len(values), "sides": sum(values.shape)}
+    result = float(values.sum()) / divisors[divided]
     return float(np.floor(result)) if whole else result
 
 
@@ -90,7 +112,7 @@ def receptive_fields(
     jump: Literal["kept", "forgotten", "early"] = "kept",
     less_one: bool = True,
     only: Literal["all", "conv"] = "all",
-    strides: Literal["multiply", "add", "last"] = "multiply",
+    strides: Literal["multiply", "add", "last", "double"] = "multiply",
 ) -> list[tuple[int, int]]:
     """Follow (receptive field, jump) through the layers."""
     field, distance = 1, 1
@@ -101,7 +123,13 @@ def receptive_fields(
             field *= stride
         elif kind == "conv" or only == "all":
             field += grown * {"kept": distance, "forgotten": 1, "early": distance * stride}[jump]
-        distance = {"multiply": distance * stride, "add": distance + stride - 1, "last": stride}[strides]
+        doubled = distance * (2 if stride > 1 else 1)
+        distance = {
+            "multiply": distance * stride,
+            "add": distance + stride - 1,
+            "last": stride,
+            "double": doubled,
+        }[strides]
         rows.append((field, distance))
     return rows
 
@@ -117,13 +145,15 @@ def seen_cells(
     backwards: bool = True,
     clipped: bool = False,
     followed: Literal["both", "first"] = "both",
+    padding_first: bool = False,
+    padded_apart: bool = False,
 ) -> tuple[int, int]:
     """Return the first and the last cell of the input that an output of the last layer sees, on an axis without end."""
     first = last = index
     for _, _, kernel, stride, padding in reversed(layers) if backwards else layers:
         step = stride if jump == "kept" else 1
-        shift = padding if padding_counts else 0
-        grown = kernel - 1 if less_one else kernel
+        shift = (padding * step if padding_first else padding) if padding_counts else 0
+        grown = (kernel - 1 if less_one else kernel) + (2 * shift if padded_apart else 0)
         first, last = first * step - shift, (last if followed == "both" else first) * step - shift + grown
     return max(first, 0) if clipped else first, last + (end == "behind")
 
@@ -219,16 +249,19 @@ def head_parameters(
     classes: int,
     *,
     biases: bool = True,
-    bias_each: Literal["class", "layer"] = "class",
+    bias_each: Literal["class", "layer", "input"] = "class",
     flattened: bool = True,
     averaged: bool = True,
     flat_first: bool = True,
+    biases_divided: bool = False,
 ) -> tuple[int, int]:
     """Count the parameters of a linear classifier after flattening, and after a global average."""
-    bias = (classes if bias_each == "class" else 1) if biases else 0
     flat = channels * height * width if flattened else channels
     mean = channels if averaged else channels * height * width
-    counts = flat * classes + bias, mean * classes + bias
+    counted = {"class": (classes, classes), "layer": (1, 1), "input": (flat, mean)}[bias_each] if biases else (0, 0)
+    counts = flat * classes + counted[0], mean * classes + counted[1]
+    if biases_divided:
+        counts = counts[0], counts[0] // (height * width)
     return counts if flat_first else counts[::-1]
 
 
@@ -251,6 +284,7 @@ def numerical_gradient(
     grouped: bool = True,
     restored: Literal["yes", "up", "down"] = "yes",
     together: bool = False,
+    relative: bool = False,
 ) -> Array:
     """Measure the gradient of a function, one entry of x after the other."""
     function, here = MEASURED[name], np.array(x, np.float64)
@@ -258,9 +292,10 @@ def numerical_gradient(
     for place in np.ndindex(here.shape):
         up, down = here.copy(), here.copy()
         moved = ... if together else place
-        up[moved] += step if difference != "backward" else 0.0
-        down[moved] -= step if difference != "forward" else 0.0
-        width = 2 * step if difference == "central" and halved else step
+        distance = step * here[place] if relative else step
+        up[moved] += distance if difference != "backward" else 0.0
+        down[moved] -= distance if difference != "forward" else 0.0
+        width = 2 * distance if difference == "central" and halved else distance
         if not grouped:
             width = 2 / step
         result[place] = (function(up) - function(down)) / (width if divided else 1.0)

@@ -9,15 +9,14 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
 Rounding = Literal["floor", "ceil"]
-Winners = Literal["first", "last", "all", "split", "corner", "first down"]
+Winners = Literal["first", "last", "all", "split", "corner", "first down", "first of each row"]
 #: What becomes of a cell that several windows send something to: it adds up, or only one of them stays, going by
 #: windows or by the places within a window; with zeros, cells that a window sends nothing to are overwritten as well.
-Overlap = Literal["adds", "last window", "last place", "last place, zeros too"]
+Overlap = Literal["adds", "last window", "last place", "last place, zeros too", "mean", "largest"]
 
 
 class Plan(NamedTuple):
@@ -28,12 +27,15 @@ class Plan(NamedTuple):
     stride: int
     before: int
     windows: int
+    #: Whether windows that begin in the padding are pushed to the first real cell.
+    pushed: bool = False
 
     @property
     def cells(self) -> list[list[int]]:
-        """The real cells of every window."""
+        """The cells of every window; those outside the axis are below 0, or `size` and more."""
         starts = [index * self.stride - self.before for index in range(self.windows)]
-        return [[cell for cell in range(start, start + self.kernel) if 0 <= cell < self.size] for start in starts]
+        starts = [max(start, 0) for start in starts] if self.pushed else starts
+        return [list(range(start, start + self.kernel)) for start in starts]
 
 
 def pair(value: Any) -> tuple[int, int]:
@@ -69,14 +71,14 @@ def plans(
 
 def gather(x: Array, laid: list[Plan], fill: float) -> Array:
     """Return the values under every window, shape (..., rows, columns, kernel cells); `fill` outside the plane."""
-    rows, columns = laid
-    margins = [(0, 0)] * (x.ndim - 2)
-    for plan in laid:
-        end = (plan.windows - 1) * plan.stride + plan.kernel
-        margins.append((plan.before, max(end - plan.before - plan.size, 0)))
-    padded = np.pad(x, margins, constant_values=fill)
-    view = sliding_window_view(padded, (rows.kernel, columns.kernel), axis=(-2, -1))
-    view = view[..., :: rows.stride, :: columns.stride, :, :][..., : rows.windows, : columns.windows, :, :]
+    cells = [np.array(plan.cells) for plan in laid]
+    margins = [
+        (max(-int(each.min()), 0), max(int(each.max()) + 1 - plan.size, 0))
+        for each, plan in zip(cells, laid, strict=True)
+    ]
+    padded = np.pad(x, [(0, 0)] * (x.ndim - 2) + margins, constant_values=fill)
+    rows, columns = (each + before for each, (before, _) in zip(cells, margins, strict=True))
+    view = padded[..., rows[:, None, :, None], columns[None, :, None, :]]
     return view.reshape(*view.shape[:-2], -1)
 
 
@@ -87,17 +89,20 @@ def max_pool2d(
     padding: Any = 0,
     *,
     fill: float | None = None,
-    choose: Literal["max", "min", "absolute", "magnitude", "mean", "sum", "first"] = "max",
+    choose: Literal["max", "min", "absolute", "magnitude", "mean", "sum", "first", "largest row"] = "max",
     running_start: float | None = None,
     rounding: Rounding = "floor",
     padded: Literal["both", "before", "after"] = "both",
-    blocks: Literal["windows", "in memory", "apart"] = "windows",
+    blocks: Literal["windows", "in memory", "apart", "from the end"] = "windows",
+    pushed: bool = False,
 ) -> Array:
     """Take the largest value of every window."""
-    if blocks != "windows":
+    if blocks == "from the end":
+        x = x[..., x.shape[-2] % 2 :, x.shape[-1] % 2 :]
+    elif blocks != "windows":
         return _reshaped(x, blocks).max((-1, -2) if blocks == "in memory" else (-4, -2))
     least = np.inf if choose == "min" else 0.0 if choose in ("mean", "sum") else -np.inf
-    laid = plans(x.shape, kernel_size, stride, padding, rounding, padded)
+    laid = [plan._replace(pushed=pushed) for plan in plans(x.shape, kernel_size, stride, padding, rounding, padded)]
     outside = least if fill is None else fill
     values = gather(np.asarray(x, np.float64), laid, np.nan if choose in ("absolute", "magnitude") else outside)
     if choose in ("absolute", "magnitude"):
@@ -107,6 +112,9 @@ def max_pool2d(
         result = np.abs(result) if choose == "absolute" else result
     elif choose == "first":
         result = values[..., 0]
+    elif choose == "largest row":
+        windows = values.reshape(-1, laid[0].kernel, laid[1].kernel).tolist()
+        result = np.array([max(max(window)) for window in windows]).reshape(values.shape[:-1])
     else:
         result = getattr(values, choose)(-1)
     return result if running_start is None else np.maximum(result, running_start)
@@ -120,23 +128,29 @@ def avg_pool2d(
     count_include_pad: bool = True,
     *,
     choose: Literal["mean", "max"] = "mean",
-    divided: Literal["count", "not", "rows", "rows squared", "nonzero"] = "count",
-    whole: Literal["no", "floor", "round"] = "no",
+    divided: Literal["count", "not", "rows", "rows squared", "columns squared", "nonzero"] = "count",
+    whole: Literal["no", "floor", "nearest"] = "no",
+    border: Literal["zeros", "edge"] = "zeros",
     rounding: Rounding = "floor",
     padded: Literal["both", "before", "after"] = "both",
 ) -> Array:
     """Take the mean of every window."""
     laid = plans(x.shape, kernel_size, stride, padding, rounding, padded)
-    values = gather(np.asarray(x, np.float64), laid, 0.0)
+    x = np.asarray(x, np.float64)
+    values = gather(x, laid, 0.0)
+    if border == "edge":
+        widths = [(0, 0)] * (x.ndim - 2) + [(plan.before, plan.before) for plan in laid]
+        values = gather(np.pad(x, widths, "edge"), [plan._replace(before=0) for plan in laid], 0.0)
+        count_include_pad = True
     if choose == "max":
-        return gather(np.asarray(x, np.float64), laid, -np.inf).max(-1)
+        return gather(x, laid, -np.inf).max(-1)
     divisors = _divisors(x.shape, laid, count_include_pad, padding)
-    if divided in ("rows", "rows squared"):
-        divisors = np.full_like(divisors, laid[0].kernel ** (2 if divided == "rows squared" else 1))
+    if divided in ("rows", "rows squared", "columns squared"):
+        divisors = np.full_like(divisors, _divisor(divided, laid))
     elif divided == "nonzero" and not count_include_pad:
         divisors = np.maximum((values != 0).sum(-1), 1)
     result = values.sum(-1) if divided == "not" else values.sum(-1) / divisors
-    return result if whole == "no" else np.floor(result) if whole == "floor" else np.round(result)
+    return {"no": result, "floor": np.floor(result), "nearest": np.floor(result + 0.5)}[whole]
 
 
 def global_avg_pool2d(
@@ -165,18 +179,22 @@ def max_pool2d_backward(
     overlap: Overlap = "adds",
     sends: Literal["gradient", "one", "value"] = "gradient",
     fill: float = -np.inf,
+    cropped: Literal["both ends", "the end"] = "both ends",
 ) -> Array:
     """Send the gradient of every output back to the cell that gave its maximum."""
     laid = plans(x.shape, kernel_size, stride, padding, counts=grad_output.shape[-2:])
     values = gather(np.asarray(x, np.float64), laid, fill)
     largest = values.max(-1, keepdims=True)
     ties = values == largest
-    if winners in ("all", "split"):
+    if winners == "first of each row":
+        by_row = ties.reshape(*ties.shape[:-1], laid[0].kernel, laid[1].kernel)
+        chosen = (by_row & (by_row.cumsum(-1) == 1)).reshape(ties.shape)
+    elif winners in ("all", "split"):
         chosen = ties / (ties.sum(-1, keepdims=True) if winners == "split" else 1.0)
     else:
         chosen = _only(_winner(ties, winners, laid), ties)
     sent = {"gradient": grad_output[..., None], "one": np.array(1.0), "value": largest}[sends] * chosen
-    return _scatter(sent, chosen != 0, x.shape, laid, overlap)
+    return _scatter(sent, chosen != 0, x.shape, _moved(laid, cropped), overlap)
 
 
 def avg_pool2d_backward(
@@ -187,20 +205,20 @@ def avg_pool2d_backward(
     padding: Any = 0,
     count_include_pad: bool = True,
     *,
-    divided: Literal["count", "not", "rows", "rows squared"] = "count",
+    divided: Literal["count", "not", "rows", "rows squared", "columns squared"] = "count",
     overlap: Overlap = "adds",
     sends: Literal["gradient", "one"] = "gradient",
+    cropped: Literal["both ends", "the end"] = "both ends",
 ) -> Array:
     """Share the gradient of every output out among the cells of its window."""
     laid = plans(x.shape, kernel_size, stride, padding, counts=grad_output.shape[-2:])
-    kernel = laid[0].kernel
-    whole = {"not": 1, "rows": kernel, "rows squared": kernel**2}
-    counted = _divisors(x.shape, laid, count_include_pad, padding)
-    divisors = counted if divided == "count" else np.full_like(counted, whole[divided])
+    divisors = _divisors(x.shape, laid, count_include_pad, padding)
+    if divided != "count":
+        divisors = np.full_like(divisors, _divisor(divided, laid))
     share = (grad_output if sends == "gradient" else np.ones_like(grad_output)) / divisors
     cells = laid[0].kernel * laid[1].kernel
     sent = np.repeat(share[..., None], cells, -1)
-    return _scatter(sent, np.ones(sent.shape, bool), x.shape, laid, overlap)
+    return _scatter(sent, np.ones(sent.shape, bool), x.shape, _moved(laid, cropped), overlap)
 
 
 def covered(shape: tuple[int, ...], *arguments: Any, **options: Any) -> list[list[list[int]]]:
@@ -228,6 +246,12 @@ def _divisors(shape: tuple[int, ...], laid: list[Plan], count_include_pad: bool,
     return np.maximum(np.outer(lengths[0], lengths[1]), 1).astype(np.float64)
 
 
+def _divisor(divided: str, laid: list[Plan]) -> int:
+    """Return a divisor that is the same for all windows."""
+    rows, columns = laid[0].kernel, laid[1].kernel
+    return {"not": 1, "rows": rows, "rows squared": rows**2, "columns squared": columns**2}[divided]
+
+
 def _reshaped(x: Array, blocks: str) -> Array:
     """Cut planes into groups of four numbers that are not the blocks they should be."""
     rows, columns = x.shape[-2] // 2, x.shape[-1] // 2
@@ -244,6 +268,11 @@ def _winner(ties: Array, winners: Winners, laid: list[Plan]) -> Array:
         down = np.swapaxes(ties.reshape(*ties.shape[:-1], rows, columns), -1, -2).reshape(ties.shape).argmax(-1)
         return down % rows * columns + down // rows
     return np.zeros(ties.shape[:-1], int) if winners == "corner" else ties.argmax(-1)
+
+
+def _moved(laid: list[Plan], cropped: str) -> list[Plan]:
+    """Return windows as they lie if only the end of a padded plane is cut off: down and right by the padding."""
+    return laid if cropped == "both ends" else [plan._replace(before=0) for plan in laid]
 
 
 def _only(index: Array, like: Array) -> Array:
@@ -266,8 +295,12 @@ def _scatter(sent: Array, where: Array, shape: tuple[int, ...], laid: list[Plan]
     result = np.zeros((planes, cells))
     for plane, values, chosen in zip(result, sent, where, strict=True):
         real = (chosen | overlap.endswith("zeros too")) & (places >= 0)
-        if overlap == "adds":
+        if overlap in ("adds", "mean"):
             np.add.at(plane, places[real], values[real])
+            if overlap == "mean":
+                plane /= np.maximum(np.bincount(places[real], minlength=cells), 1)
+        elif overlap == "largest":
+            np.maximum.at(plane, places[real], values[real])
         else:
             plane[places[real]] = values[real]
     return result.reshape(shape)

@@ -6,26 +6,26 @@ from course.misconceptions.misconception import Misconception
 MISCONCEPTIONS = [
     Misconception(
         "gradient-to-every-tie",
-        "Where a window has its maximum twice, every copy gets the whole gradient. Only one cell wins: the first "
-        "in row-major order.",
+        "Where a window has its maximum twice, every copy gets the whole gradient. Only one cell wins: the "
+        "first, row by row from left to right.",
         steps={"winners": "all"},
     ),
     Misconception(
         "gradient-split-over-ties",
-        "Where a window has its maximum twice, the gradient is split among the copies. Only one cell wins, and it "
-        "gets everything: the first in row-major order.",
+        "Where a window has its maximum twice, the gradient is split among the copies. Only one cell wins, and "
+        "it gets everything: the first, row by row from left to right.",
         steps={"winners": "split"},
     ),
     Misconception(
         "gradient-to-last-tie",
-        "Where a window has its maximum twice, the last one gets the gradient. The first in row-major order wins; "
-        "compare with > rather than >=.",
+        "Where a window has its maximum twice, the last one gets the gradient. The first one wins, row by row "
+        "from left to right.",
         steps={"winners": "last"},
     ),
     Misconception(
         "gradient-to-first-going-down",
-        "Where a window has its maximum twice, the first one going down the columns gets the gradient. Row-major "
-        "order goes along the rows.",
+        "Where a window has its maximum twice, the first one going down the columns gets the gradient. The first "
+        "one counts row by row, from left to right.",
         steps={"winners": "first down"},
     ),
     Misconception(
@@ -34,18 +34,41 @@ MISCONCEPTIONS = [
         steps={"winners": "corner"},
     ),
     Misconception(
+        "gradient-to-first-of-each-row",
+        "In every row of a window that has its maximum, one cell gets the gradient. Only the first one of the "
+        "whole window wins.",
+        steps={"winners": "first of each row"},
+    ),
+    Misconception(
         "overwrites-overlap",
-        "Where windows overlap, only one of them counts here. Gradients add up: use += rather than =.",
+        "Where windows overlap, only one of them counts here. What several windows send to a cell adds up.",
         steps={"overlap": "last window"},
     ),
     Misconception(
+        "mean-of-overlap",
+        "Where windows overlap, a cell gets the mean of what they send. It all adds up.",
+        steps={"overlap": "mean"},
+    ),
+    Misconception(
+        "largest-of-overlap",
+        "Where windows overlap, a cell gets the largest number that they send. It all adds up.",
+        steps={"overlap": "largest"},
+    ),
+    Misconception(
+        "cut-off-at-the-end-alone",
+        "Everything is moved down and right by the padding. The border lies on all sides: cut it off at the "
+        "beginning too.",
+        steps={"cropped": "the end"},
+        needs=("padding",),
+    ),
+    Misconception(
         "overwrites-overlap-by-place",
-        "Where windows overlap, only one of them counts here. Gradients add up: use += rather than =.",
+        "Where windows overlap, only one of them counts here. What several windows send to a cell adds up.",
         steps={"overlap": "last place"},
     ),
     Misconception(
         "overwrites-overlap-with-zeros",
-        "Where windows overlap, only one of them counts here. Gradients add up: use += rather than =.",
+        "Where windows overlap, only one of them counts here. What several windows send to a cell adds up.",
         steps={"overlap": "last place, zeros too"},
         only=("max_pool2d_backward",),
     ),
@@ -64,8 +87,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "undivided-average-gradient",
-        "Every cell gets the whole gradient of its window. In the mean each cell counts only 1/(number of cells), "
-        "and so does its gradient.",
+        "Every cell gets the whole gradient of its window. In the mean each cell counts only 1/(number of "
+        "cells), and so does its gradient.",
         steps={"divided": "not"},
         only=("avg_pool2d_backward",),
     ),
@@ -113,6 +136,11 @@ MISCONCEPTIONS = [
         "moves-everything",
         "All numbers are moved at once here. Move one, and measure; then the next.",
         steps={"together": True},
+    ),
+    Misconception(
+        "relative-step",
+        "Each number is moved by a share of itself here. Move each by `step`.",
+        steps={"relative": True},
     ),
     Misconception(
         "divides-then-multiplies",

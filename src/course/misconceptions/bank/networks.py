@@ -11,8 +11,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "forgets-jump",
-        "Every layer adds kernel_size − 1 cells here, as if neighbouring outputs were always one input cell apart. "
-        "Behind a stride they are further apart: add (kernel_size − 1)·jump.",
+        "Every layer adds kernel_size − 1 cells here, as if neighbouring outputs were always one input cell "
+        "apart. Behind a stride they are further apart: add (kernel_size − 1)·jump.",
         steps={"jump": "forgotten"},
         only=("receptive_fields",),
     ),
@@ -25,8 +25,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "kernel-for-kernel-minus-one",
-        "Every layer adds kernel_size cells (times the jump) here. One of the window's cells was counted already: "
-        "add kernel_size − 1.",
+        "Every layer adds kernel_size cells (times the jump) here. One of the window's cells was counted "
+        "already: add kernel_size − 1.",
         steps={"less_one": False},
     ),
     Misconception(
@@ -42,8 +42,13 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "adds-strides",
-        "Strides are added up here. They multiply: behind two strides of 3, neighbours are 9 cells apart.",
+        "The jump grows by a sum here. Strides multiply: behind two strides of 3, neighbours are 9 cells apart.",
         steps={"strides": "add"},
+    ),
+    Misconception(
+        "doubles-the-jump",
+        "Every stride doubles the jump here. A stride of 3 makes it three times as large.",
+        steps={"strides": "double"},
     ),
     Misconception(
         "forgets-strides-on-the-way-back",
@@ -54,8 +59,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "forgets-padding-on-the-way-back",
-        "Padding is ignored on the way back. With padding, output i begins `padding` cells earlier, at i·stride − "
-        "padding.",
+        "Padding is ignored on the way back. With padding, output i begins `padding` cells earlier, at i·stride "
+        "− padding.",
         steps={"padding_counts": False},
     ),
     Misconception(
@@ -77,6 +82,17 @@ MISCONCEPTIONS = [
         "follows-the-first-cell-alone",
         "The last cell is found from the window of the first one. Follow the last cell back on its own.",
         steps={"followed": "first"},
+    ),
+    Misconception(
+        "takes-padding-off-first",
+        "Padding is taken off before the stride multiplies. It counts in cells of the layer's input: i·stride − "
+        "padding.",
+        steps={"padding_first": True},
+    ),
+    Misconception(
+        "padding-widens",
+        "Padding moves only the first cell here. It moves the whole window: both ends, to the left.",
+        steps={"padded_apart": True},
     ),
     Misconception(
         "forgets-biases",
@@ -132,8 +148,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "forgets-input-channels",
-        "Each filter is counted for a single channel. A filter of a convolution has weights for every channel that "
-        "comes in.",
+        "Each filter is counted for a single channel. A filter of a convolution has weights for every channel "
+        "that comes in.",
         steps={"inputs": False},
     ),
     Misconception(
@@ -188,6 +204,17 @@ MISCONCEPTIONS = [
         only=("head_parameters",),
     ),
     Misconception(
+        "one-bias-an-input",
+        "One bias is counted for each input. There is one for each class.",
+        steps={"bias_each": "input"},
+        only=("head_parameters",),
+    ),
+    Misconception(
+        "biases-divided",
+        "The biases are divided as well. There is one for each class in both.",
+        steps={"biases_divided": True},
+    ),
+    Misconception(
         "forgets-biases-of-the-head",
         "The biases are missing: a linear layer has one for each class.",
         steps={"biases": False},
@@ -200,8 +227,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "merges-the-pools",
-        "The pooling layers are gone, and the layers before them have their strides. Here each pooling layer makes "
-        "room for a convolution of its own, so the list stays as long as it was.",
+        "The pooling layers are gone, and the layers before them have their strides. Here each pooling layer "
+        "makes room for a convolution of its own, so the list stays as long as it was.",
         steps={"pools": "merged"},
     ),
     Misconception(
@@ -234,8 +261,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "replacement-stride-from-kernel",
-        "The new convolutions have their kernel_size for a stride. They take the stride of the pooling layers they "
-        "stand for, which may be another number.",
+        "The new convolutions have their kernel_size for a stride. They take the stride of the pooling layers "
+        "they stand for, which may be another number.",
         steps={"replaced_stride": "kernel"},
     ),
     Misconception(

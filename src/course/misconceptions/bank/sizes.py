@@ -5,14 +5,27 @@ from course.misconceptions.misconception import Misconception
 MISCONCEPTIONS = [
     Misconception(
         "rounds-up",
-        "This is rounded up. A window that does not fit whole does not count, so the division is rounded down (//).",
+        "There is one window too many: the last one would reach beyond the end. A window that does not fit whole "
+        "does not count, so the division is rounded down (//).",
         steps={"opposite": True},
         unless=("ceil_mode",),
     ),
     Misconception(
         "rounds-down",
-        "This is rounded down. Here the last window may reach beyond the end, so the division is rounded up.",
+        "There is one window too few. Here the last window may reach beyond the end, so the division is rounded up.",
         steps={"opposite": True},
+        needs=("ceil_mode",),
+    ),
+    Misconception(
+        "rounds-to-nearest",
+        "This is rounded to the nearest whole number. A step that does not fit whole does not count: use //.",
+        steps={"nearest": True},
+        unless=("ceil_mode", "by_hand"),
+    ),
+    Misconception(
+        "counts-every-start",
+        "Every start before the end counts here. Once a window has reached the end, no further one starts.",
+        steps={"every_start": True},
         needs=("ceil_mode",),
     ),
     Misconception(
@@ -48,14 +61,20 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "forgets-kernel",
-        "How large the window is plays no part in this number. The last window needs room for all of its cells, so "
-        "take kernel_size off before you divide.",
+        "How large the window is plays no part in this number. The last window needs room for all of its cells, "
+        "so take its size off before you divide.",
         steps={"takes_kernel": False},
     ),
     Misconception(
         "starts-in-right-padding",
         "The last window starts behind the last real cell, in the padding on the right. Such a window is dropped.",
-        steps={"drops": False},
+        steps={"drops": "never"},
+        needs=("padding", "ceil_mode"),
+    ),
+    Misconception(
+        "starts-right-behind-the-end",
+        "A window that starts exactly behind the last real cell is kept. The last real cell is number size − 1.",
+        steps={"drops": "behind it"},
         needs=("padding", "ceil_mode"),
     ),
     Misconception(
@@ -77,8 +96,25 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "one-cell-too-many",
-        "Every window has one cell too many: the end is not included, so it is start + kernel_size − 1 that is the "
-        "last.",
+        "Every window has one cell too many: the end is not included, so it is start + kernel_size − 1 that is "
+        "the last.",
         steps={"extra": 1},
+    ),
+    Misconception(
+        "as-wide-as-the-stride",
+        "Every window is as wide as the stride here. It has kernel_size cells, however far apart windows are.",
+        steps={"wide": "stride"},
+    ),
+    Misconception(
+        "middle-for-mean",
+        "This is the middle between the smallest and the largest number. A mean is the sum, divided by how many "
+        "numbers there are.",
+        steps={"middle": True},
+    ),
+    Misconception(
+        "divides-by-sides",
+        "The sum is divided by rows plus columns. There are rows times columns numbers in a window.",
+        steps={"divided": "sides"},
+        only=("window_mean",),
     ),
 ]

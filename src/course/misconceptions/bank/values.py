@@ -1,20 +1,20 @@
 """What becomes of the values in a window: maxima and means."""
 
-from course.misconceptions.changes import opposite_flag, setting, squeezed
+from course.misconceptions.changes import opposite_flag, probabilities, setting, squeezed
 from course.misconceptions.misconception import Misconception
 
 MISCONCEPTIONS = [
     Misconception(
         "pads-with-zero",
-        "These values come out when the border is padded with 0, which wins against negative numbers. Max pooling "
-        "pads with −∞, so that padding never wins.",
+        "These values come out when the border is padded with 0, or with a number close to it: it wins against "
+        "negative numbers. Max pooling pads with −∞, so that padding never wins.",
         steps={"fill": 0.0},
         needs=("padding",),
     ),
     Misconception(
         "starts-from-zero",
-        "No result is below 0: the search for the maximum seems to start from 0, and where all cells are negative, "
-        "0 stays. Start from −∞, or from the first cell of the window.",
+        "No result is below 0: the search for the maximum seems to start from 0, and where all cells are "
+        "negative, 0 stays. Start from −∞, or from the first cell of the window.",
         steps={"running_start": 0.0},
         unless=("by_hand",),
     ),
@@ -51,6 +51,15 @@ MISCONCEPTIONS = [
         only=("max_pool2d",),
     ),
     Misconception(
+        "largest-row",
+        "`max` of a list of rows compares the rows by their first numbers. Take the maximum of every row, and "
+        "then the largest of these.",
+        steps={"choose": "largest row"},
+        needs=("lists",),
+        unless=("by_hand",),
+        only=("max_pool2d",),
+    ),
+    Misconception(
         "sum-for-mean",
         "These are the sums of the windows: the division by the number of cells is missing.",
         steps={"divided": "not"},
@@ -67,6 +76,27 @@ MISCONCEPTIONS = [
         "The divisor is kernel_size[0]². A window has as many cells as rows times columns.",
         steps={"divided": "rows squared"},
         needs=("kernel_size",),
+        unless=("by_hand",),
+    ),
+    Misconception(
+        "divides-by-square-of-columns",
+        "The divisor is kernel_size[1]². A window has as many cells as rows times columns.",
+        steps={"divided": "columns squared"},
+        needs=("kernel_size",),
+        unless=("by_hand",),
+    ),
+    Misconception(
+        "rounds-means",
+        "These means are rounded to whole numbers. Leave them as they are.",
+        steps={"whole": "nearest"},
+        only=("avg_pool2d",),
+    ),
+    Misconception(
+        "repeats-the-edge",
+        "The border repeats the cells at the edge, and they count. Sum the real cells alone, and divide by how "
+        "many there are (count_include_pad=False) or by the size of the window.",
+        steps={"border": "edge"},
+        needs=("padding",),
         unless=("by_hand",),
     ),
     Misconception(
@@ -98,8 +128,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "divides-by-real-cells",
-        "Every sum is divided by the number of real cells in the window. With count_include_pad=True, the default, "
-        "padded cells count too: divide by the size of the whole window.",
+        "Every sum is divided by the number of real cells in the window. With count_include_pad=True, the "
+        "default, padded cells count too: divide by the size of the whole window.",
         arguments=setting(count_include_pad=False),
         needs=("padding",),
         about=("count_include_pad",),
@@ -130,14 +160,14 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "global-over-batch",
-        "Each number is a mean over the whole batch. Images have nothing to do with each other: average over rows "
-        "and columns alone.",
+        "Each number is a mean over the whole batch. Images have nothing to do with each other: average over "
+        "rows and columns alone.",
         steps={"axes": (0, -2, -1)},
     ),
     Misconception(
         "global-over-channels",
-        "Each number is a mean over all channels of an image. Global pooling keeps the channels: average over rows "
-        "and columns alone.",
+        "Each number is a mean over all channels of an image. Global pooling keeps the channels: average over "
+        "rows and columns alone.",
         steps={"axes": (-3, -2, -1)},
     ),
     Misconception(
@@ -160,6 +190,13 @@ MISCONCEPTIONS = [
         "squeezed",
         "Axes of size 1 are lost. One image is still a batch, and one channel is still a channel.",
         result=squeezed,
+        only=("global_avg_pool2d",),
+    ),
+    Misconception(
+        "softmax-on-top",
+        "These are probabilities: a softmax was applied to the scores. What is asked for is what the linear "
+        "layer gives.",
+        result=probabilities,
         only=("global_avg_pool2d",),
     ),
 ]

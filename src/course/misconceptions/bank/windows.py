@@ -6,9 +6,12 @@ from course.misconceptions.changes import (
     STRIDED,
     always_2x2,
     first_channel,
+    one_axis_of_padding,
+    one_row,
     over_channels,
     setting,
     square,
+    stride_as_gap,
     stride_one_by_default,
     swapped,
     transposed,
@@ -31,6 +34,14 @@ MISCONCEPTIONS = [
         "These are the results of windows that lie side by side, as if the stride were always kernel_size. The "
         "stride that was asked for counts; kernel_size is only its default.",
         arguments=setting(stride=None),
+        needs=("stride",),
+        only=STRIDED,
+    ),
+    Misconception(
+        "stride-as-gap",
+        "The stride is taken for a gap between two windows. It is the distance from the start of one to the "
+        "start of the next.",
+        arguments=stride_as_gap,
         needs=("stride",),
         only=STRIDED,
     ),
@@ -65,9 +76,32 @@ MISCONCEPTIONS = [
         needs=("padding",),
     ),
     Misconception(
+        "pads-columns-alone",
+        "Only the columns are padded. The rows get a border too. (F.pad wants four numbers: left, right, top, bottom.)",
+        arguments=one_axis_of_padding(1),
+        needs=("padding",),
+        about=("x",),
+        unless=("by_hand",),
+    ),
+    Misconception(
+        "pads-rows-alone",
+        "Only the rows are padded. The columns get a border too.",
+        arguments=one_axis_of_padding(0),
+        needs=("padding",),
+        about=("x",),
+        unless=("by_hand",),
+    ),
+    Misconception(
+        "pushes-windows-inside",
+        "Windows that begin in the border are pushed to the first real cell and keep their full length. Let them "
+        "begin where they begin, and leave out the cells that do not exist.",
+        steps={"pushed": True},
+        needs=("padding",),
+    ),
+    Misconception(
         "swaps-height-and-width",
-        "Rows and columns are swapped in the pairs: the first number of kernel_size, stride and padding is for the "
-        "rows, the second for the columns.",
+        "Rows and columns are swapped in the pairs: the first number of kernel_size, stride and padding is for "
+        "the rows, the second for the columns.",
         arguments=swapped("kernel_size", "stride", "padding"),
         about=("kernel_size", "x"),
         needs=("kernel_size",),
@@ -92,8 +126,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "swaps-padding",
-        "The padding alone is swapped: its first number is for the rows, the second for the columns. (F.pad counts "
-        "from the last axis: left and right come first, then top and bottom.)",
+        "The padding alone is swapped: its first number is for the rows, the second for the columns. (F.pad "
+        "counts from the last axis: left and right come first, then top and bottom.)",
         arguments=swapped("padding"),
         about=("padding", "x"),
         needs=("padding",),
@@ -109,8 +143,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "transposed-output",
-        "These are the right values with rows and columns exchanged: the first index of the result counts windows "
-        "from top to bottom.",
+        "These are the right values with rows and columns exchanged: the first index of the result counts "
+        "windows from top to bottom.",
         result=transposed,
         only=FORWARD,
     ),
@@ -131,10 +165,19 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "misses-last-window",
-        "The last window of each axis is missing. One window fits even where there is no room to move: that is the "
-        "+ 1 in ⌊(size + 2·padding − kernel_size) / stride⌋ + 1.",
+        "The last window of each axis is missing. One window fits even where there is no room to move: that is "
+        "the + 1 in ⌊(size + 2·padding − kernel_size) / stride⌋ + 1.",
         result=without_last_windows,
         only=FORWARD,
+    ),
+    Misconception(
+        "one-list-for-all-rows",
+        "All rows of the result are the same. `[[0] * columns] * rows` holds one list several times; make each "
+        "row anew.",
+        result=one_row,
+        needs=("lists",),
+        unless=("by_hand",),
+        only=(*FORWARD, *BACKWARD),
     ),
     Misconception(
         "pools-over-channels",
@@ -153,8 +196,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "blocks-in-memory",
-        "Each result is the maximum of four numbers that follow each other in memory. The two rows of a block are "
-        "a whole row apart: keep the axes in the order rows, rows within, columns, columns within.",
+        "Each result is the maximum of four numbers that follow each other in memory. The two rows of a block "
+        "are a whole row apart: keep the axes in the order rows, rows within, columns, columns within.",
         steps={"blocks": "in memory"},
         needs=("blocks", "channels"),
     ),
@@ -164,6 +207,14 @@ MISCONCEPTIONS = [
         "within the block: rows, 2, columns, 2.",
         steps={"blocks": "apart"},
         needs=("blocks", "channels"),
+    ),
+    Misconception(
+        "blocks-from-the-end",
+        "An odd row or column is left out at the beginning. Windows start at the first cell, so it is the last "
+        "one that is left over.",
+        steps={"blocks": "from the end"},
+        needs=("blocks",),
+        unless=("by_hand",),
     ),
     Misconception(
         "loses-single-channel",

@@ -1,0 +1,162 @@
+"""The sentences of a message: what a result is, what was expected, and how to call the function oneself."""
+
+from typing import Any
+
+from .calling import leading_arrays
+from .comparing import Difference
+from .values import Odd, Plain, at, decode, describe, is_array, leaves, plain
+
+#: Arrays with at most this many numbers are written out, so that a learner can copy them.
+WRITTEN_OUT = 48
+#: A list of at most so many numbers is shown whole.
+SHORT = 8
+
+
+def unanswered(case: dict[str, Any], value: Any) -> str:
+    """Say that there is no answer yet."""
+    name = case["subject"]
+    if case["kind"] == "function":
+        return f"{name} returned {describe(value)}. Is it written already, and does it end with `return`?"
+    return f"{name} is still {describe(value)}: put your answer in their place, and run the cell."
+
+
+def not_a_function(case: dict[str, Any], subject: Any) -> str:
+    """Say that a value stands where a function should."""
+    return f"{case['subject']} should be a function or a class, and is {describe(subject)}."
+
+
+def odd(case: dict[str, Any], problem: Odd) -> str:
+    """Say that a result is nothing that could be compared."""
+    name, wanted = case["subject"], _form(tuple(case["signature"][0]))
+    verb = "returned" if case["kind"] == "function" else "is"
+    return f"{name} {verb} {problem}. Expected: {wanted}."
+
+
+def changed(case: dict[str, Any], name: str, before: Any, after: Any) -> str:
+    """Say that a function changed one of its inputs."""
+    try:
+        found = _first_change(plain(before), plain(after))
+    except Odd as problem:
+        found = f"now it holds {problem}"
+    return f"{case['subject']} changed its input {name}: {found}. Whoever called it still needs {name} as it was."
+
+
+def _first_change(before: Plain, after: Plain) -> str:
+    if before.shape != after.shape:
+        return f"its shape was {before.shape} and is {after.shape} now"
+    places = _paths(before.tree)
+    place = next((path for path in places if repr(at(before.tree, path)) != repr(at(after.tree, path))), None)
+    if place is None:
+        return f"its dtype was {before.dtype} and is {after.dtype} now"
+    return f"{_place(place)} was {number(at(before.tree, place))} and is {number(at(after.tree, place))} now"
+
+
+def _paths(tree: Any) -> list[tuple[int, ...]]:
+    if not isinstance(tree, list):
+        return [()]
+    return [(index, *path) for index, branch in enumerate(tree) for path in _paths(branch)]
+
+
+def differs(case: dict[str, Any], found: Difference, result: Plain, expected: Plain | None) -> str:
+    """Say where a result differs first, and from what."""
+    returned = "Your answer" if case["kind"] == "value" else f"{case['subject']} returned"
+    if expected is not None and "windows" not in case and found.kind != "dtype" and _is_short(result, expected):
+        return f"{returned} {_short(result)}; expected: {_short(expected)}."
+    if found.kind == "shape":
+        got = _form(found.got) if found.got is not None else "lists of different lengths"
+        verb = " is" if case["kind"] == "value" else ""
+        return f"{returned}{verb} {got}; expected: {_form(found.expected)}."
+    if found.kind == "length":
+        return f"{_of_result(case, found.path)} has {found.got} entries; expected: {found.expected}."
+    if found.kind == "dtype":
+        return f"The values are right. Their dtype is {found.got}; expected: {found.expected}, the dtype of the input."
+    where = _of_result(case, found.path)
+    if expected is None:
+        return f"{where} is {number(found.got)}, and that is not right."
+    return f"{where} is {number(found.got)}; expected: {number(found.expected)}."
+
+
+def _is_short(*values: Plain) -> bool:
+    """Tell whether values are better shown whole: a few numbers in a row."""
+    return all(
+        isinstance(value.tree, list) and value.shape is not None and len(value.shape) == 1 and len(value.tree) <= SHORT
+        for value in values
+    )
+
+
+def _short(value: Plain) -> str:
+    return "[" + ", ".join(map(number, value.tree)) + "]"
+
+
+def _of_result(case: dict[str, Any], path: tuple[int, ...]) -> str:
+    noun = case["subject"] if case["kind"] == "value" else "The result"
+    return f"{noun} at {_place(path)}" if path else noun
+
+
+def _place(path: tuple[int, ...]) -> str:
+    return "[" + ", ".join(map(str, path)) + "]"
+
+
+def _form(shape: tuple[int, ...] | None) -> str:
+    if shape is None:
+        return "a list of lists of different lengths"
+    if not shape:
+        return "a single number"
+    if len(shape) == 1:
+        return _count(shape[0], "entry", "entries")
+    if len(shape) == 2:
+        return f"{_count(shape[0], 'row', 'rows')} of {_count(shape[1], 'number', 'numbers')}"
+    return f"something of shape {tuple(shape)}"
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def number(value: Any) -> str:
+    """Write a number as short as it can be read."""
+    if isinstance(value, float):
+        text = f"{value:.6g}"
+        return text if text not in ("inf", "-inf") else text.replace("inf", "∞").replace("-", "−")
+    return repr(value) if not isinstance(value, list) else "a list"
+
+
+def call(case: dict[str, Any]) -> str:
+    """Write the call as Python: arrays by their names, everything else by its value."""
+    if case["kind"] == "value":
+        return str(case["subject"])
+    leading = leading_arrays(case["inputs"])
+    arguments = [
+        name if name in leading else f"{name}={name if is_array(data) else repr(decode(data))}"
+        for name, data in case["inputs"].items()
+    ]
+    return f"{case['subject']}({', '.join(arguments)})"
+
+
+def inputs(case: dict[str, Any]) -> list[str]:
+    """Write small inputs as lines of Python; say the shape of larger ones."""
+    lines = []
+    for name, data in case["inputs"].items():
+        if case["kind"] == "value" or not is_array(data):
+            continue
+        value = plain(decode(data))
+        if len(leaves(value.tree)) > WRITTEN_OUT:
+            lines.append(f"{name} has shape {value.shape}; it is too large to write out here")
+        elif isinstance(data, list):
+            lines.append(f"{name} = {_literal(data)}")
+        elif value.kind == "array":
+            lines.append(f'{name} = np.array({_literal(data["array"])}, dtype="{value.dtype}")')
+        else:
+            lines.append(f"{name} = torch.tensor({_literal(data['tensor'])}, dtype=torch.{value.dtype})")
+    return lines
+
+
+def _literal(data: Any) -> str:
+    """Write data as Python would."""
+    if isinstance(data, list):
+        return "[" + ", ".join(map(_literal, data)) + "]"
+    if isinstance(data, dict):
+        return repr(decode(data))
+    if data in ("nan", "inf", "-inf"):
+        return f'float("{data}")'
+    return repr(data)
