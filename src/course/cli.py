@@ -19,7 +19,7 @@ from rich.table import Table
 from course import release as releasing
 from course.assignments import sources
 from course.folders import Course
-from course.proofs import Proof, prove
+from course.proofs import Finding, Proof, prove
 
 EPILOG = "Run it from the course folder, the one with nbgrader_config.py, or from any folder inside."
 
@@ -66,8 +66,9 @@ def release(course: Course, assignments: tuple[str, ...], jobs: int | None) -> N
 @main.command("prove", epilog="Example: course prove 01_python_layer 02_numpy_layer")
 @click.argument("assignments", nargs=-1)
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Processes to use; as many as there are cores.")
+@click.option("--cases", is_flag=True, help="Name in the table the case that catches each mistake.")
 @click.pass_obj
-def prove_command(course: Course, assignments: tuple[str, ...], jobs: int | None) -> None:
+def prove_command(course: Course, assignments: tuple[str, ...], jobs: int | None, cases: bool) -> None:
     """Show that assignments are sound.
 
     For each of them: nbgrader, as it comes, gives the answers full marks and a blank notebook none; every test cell
@@ -80,13 +81,14 @@ def prove_command(course: Course, assignments: tuple[str, ...], jobs: int | None
         proofs = _proofs(course, _chosen(course, assignments), jobs, console, folder)
         for proof in proofs:
             _compare_with_release(course, proof, folder)
-    console.print(_table(proofs))
+    console.print(_table(proofs, cases))
     for proof in proofs:
         _complain(console, proof)
     if not all(proof.holds for proof in proofs):
         raise click.ClickException(f"{sum(not proof.holds for proof in proofs)} of {len(proofs)} proofs do not hold.")
     mistakes = sum(len(proof.findings) for proof in proofs)
-    console.print(f"{len(proofs)} assignments are sound; {mistakes} ways to get them wrong are caught.")
+    sound = "1 assignment is" if len(proofs) == 1 else f"{len(proofs)} assignments are"
+    console.print(f"{sound} sound: {mistakes} ways to get their functions wrong are caught and named.")
 
 
 def _chosen(course: Course, assignments: tuple[str, ...]) -> list[str]:
@@ -153,20 +155,28 @@ def _complain(console: Console, proof: Proof) -> None:
         console.print(problem, markup=False, highlight=False)
 
 
-def _table(proofs: list[Proof]) -> Table:
-    """Lay out which check catches which mistake."""
-    table = Table("assignment", "mistake", "caught by", "hidden", title="Who is caught by what", show_lines=False)
+def _table(proofs: list[Proof], cases: bool) -> Table:
+    """Lay out which check catches which mistake; with `cases`, each function on a line of its own."""
+    table = Table(
+        "assignment", "mistake", "named by a visible check of", "hidden tests", title="What catches which mistake"
+    )
     for proof in proofs:
-        for finding in proof.findings:
-            caught = (
-                f"{finding.subject}: {finding.named_by}" if finding.named_by else f"{finding.subject}: {finding.excuse}"
-            )
-            if finding.beside:
-                caught += f" (or {', '.join(finding.beside)})"
-            hidden = {True: "✓", False: "✗", None: "–"}[finding.hidden]
-            table.add_row(proof.name, finding.misconception, caught, hidden)
+        names = dict.fromkeys(finding.misconception for finding in proof.findings)
+        for name in names:
+            findings = [finding for finding in proof.findings if finding.misconception == name]
+            caught = ("\n" if cases else ", ").join(_caught(finding, cases) for finding in findings)
+            seen = {finding.hidden for finding in findings} - {None}
+            table.add_row(proof.name, name, caught, "–" if not seen else "✗" if False in seen else "✓")
         table.add_section()
     return table
+
+
+def _caught(finding: Finding, cases: bool) -> str:
+    if not finding.named_by:
+        return f"{finding.subject} (not seen: {finding.excuse or 'see below'})"
+    beside = f", or {', '.join(finding.beside)}" if finding.beside else ""
+    detail = f": {finding.named_by}" if cases else ""
+    return f"{finding.subject}{detail}{beside}"
 
 
 if __name__ == "__main__":

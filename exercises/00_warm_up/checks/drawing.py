@@ -27,7 +27,7 @@ class Picture:
     rows: list[list[Any]]
     #: (row, column) of every marked cell
     marked: set[tuple[int, int]]
-    #: "window", "gradient" or "cell"
+    #: "window", "plane", "gradient" or "cell"
     role: str
     #: First row and column drawn.
     origin: tuple[int, int]
@@ -41,6 +41,8 @@ class Picture:
         marked = [self.rows[row][column] for row, column in sorted(self.marked)]
         real = [value for value in marked if value is not PADDING]
         values = ", ".join(map(_number, real))
+        if self.role == "plane":
+            return f"It is taken over all of {self.title()}."
         if self.role == "cell":
             return f"That cell of {self.title()} holds {values}."
         if self.role == "gradient":
@@ -82,6 +84,7 @@ class Picture:
             rows.append(f"<tr>{''.join(cells)}</tr>")
         legend = {
             "window": "bold: the cells of its window",
+            "plane": "all of it counts",
             "cell": "bold: the cell",
             "gradient": "bold: the outputs whose windows hold the cell",
         }[self.role]

@@ -27,7 +27,7 @@ def not_a_function(case: dict[str, Any], subject: Any) -> str:
 
 def odd(case: dict[str, Any], problem: Odd) -> str:
     """Say that a result is nothing that could be compared."""
-    name, wanted = case["subject"], _form(tuple(case["signature"][0]))
+    name, wanted = case["subject"], _form(case, tuple(case["signature"][0]))
     verb = "returned" if case["kind"] == "function" else "is"
     return f"{name} {verb} {problem}. Expected: {wanted}."
 
@@ -63,9 +63,9 @@ def differs(case: dict[str, Any], found: Difference, result: Plain, expected: Pl
     if expected is not None and "windows" not in case and found.kind != "dtype" and _is_short(result, expected):
         return f"{returned} {_short(result)}; expected: {_short(expected)}."
     if found.kind == "shape":
-        got = _form(found.got) if found.got is not None else "lists of different lengths"
+        got = _form(case, found.got) if found.got is not None else "lists of different lengths"
         verb = " is" if case["kind"] == "value" else ""
-        return f"{returned}{verb} {got}; expected: {_form(found.expected)}."
+        return f"{returned}{verb} {got}; expected: {_form(case, found.expected)}."
     if found.kind == "length":
         return f"{_of_result(case, found.path)} has {found.got} entries; expected: {found.expected}."
     if found.kind == "dtype":
@@ -97,13 +97,15 @@ def _place(path: tuple[int, ...]) -> str:
     return "[" + ", ".join(map(str, path)) + "]"
 
 
-def _form(shape: tuple[int, ...] | None) -> str:
+def _form(case: dict[str, Any], shape: tuple[int, ...] | None) -> str:
     if shape is None:
         return "a list of lists of different lengths"
     if not shape:
         return "a single number"
     if len(shape) == 1:
         return _count(shape[0], "entry", "entries")
+    if len(shape) == 2 and "windows" not in case:
+        return f"{_count(shape[0], 'entry', 'entries')} of {shape[1]} each"
     if len(shape) == 2:
         return f"{_count(shape[0], 'row', 'rows')} of {_count(shape[1], 'number', 'numbers')}"
     return f"something of shape {tuple(shape)}"

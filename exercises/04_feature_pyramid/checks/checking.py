@@ -10,12 +10,14 @@ from typing import Any
 from . import wording
 from .calling import SECONDS, call
 from .comparing import Difference, first_difference, seal
-from .naming import explanations
+from .naming import Explained, explained
 from .reporting import CaseReport, Report
 from .values import Odd, Plain, decode, describe, leaves, plain
 
 #: The cases of the assignment that this package came with.
 CASES = Path(__file__).with_name("cases.json")
+#: What did not pass when it was last checked, in this session.
+_failing: set[str] = set()
 
 
 class CheckFailed(AssertionError):  # noqa: N818 (learners read it: a check failed, nothing is in error)
@@ -46,6 +48,8 @@ def check(subject: Any, cases: list[str | dict[str, Any]]) -> None:
         If a case fails. Its text is the whole message; a notebook shows a drawing too.
     """
     report = run(subject, cases)
+    report.leans_on = _failing & _names_in(subject) - {report.subject}
+    (_failing.discard if report.passed else _failing.add)(report.subject)
     _show(report)
     if not report.passed:
         raise CheckFailed(report)
@@ -64,9 +68,10 @@ def run(subject: Any, cases: list[str | dict[str, Any]], seconds: float = SECOND
             result, report = None, CaseReport(case, problem=wording.odd(case, odd))
         results.append(result)
         reports.append(report)
-    names = [] if all(report.passed for report in reports) else explanations(chosen, results, stored["explanations"])
-    names = [_shown_first(each, reports, stored["explanations"]) for each in names]
-    return Report(reports, [[stored["mistakes"][name] for name in each] for each in names], names, stored["mistakes"])
+    failed = not all(report.passed for report in reports)
+    fits = explained(chosen, results, stored["explanations"]) if failed else Explained([])
+    names = [_shown_first(each, reports, stored["explanations"]) for each in fits.names]
+    return Report(reports, names, fits.partly, stored["mistakes"])
 
 
 def _shown_first(names: list[str], reports: list[CaseReport], known: list[list[str]]) -> list[str]:
@@ -111,6 +116,12 @@ def _quiet(subject: Callable) -> Callable:
     from .operators import without_torch_pooling
 
     return without_torch_pooling(subject)
+
+
+def _names_in(subject: Any) -> set[str]:
+    """Return the names that a function uses, those of a class in its methods included."""
+    parts = [subject, *(vars(subject).values() if isinstance(subject, type) else ())]
+    return {name for part in parts for name in getattr(getattr(part, "__code__", None), "co_names", ())}
 
 
 def _difference(result: Plain, expected: Plain | None, case: dict[str, Any]) -> Difference | None:

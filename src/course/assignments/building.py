@@ -59,6 +59,7 @@ def build(source: Source) -> Built:
     answers = run_answers(source)
     checks = [work_out(source, cell, answers) for cell in source.cells if cell.is_test]
     _check_titles(source, checks)
+    _check_hidden(source, checks)
     known = explanations(checks)
     notebook = _notebook(source, {check.cell.number: released(check, known) for check in checks})
     return Built(source, notebook, checks, table(checks, known))
@@ -131,3 +132,13 @@ def _check_titles(source: Source, checks: list[Check]) -> None:
                     check.cell, f"the title {case.title!r} occurs twice", "Give every visible case a title of its own."
                 )
             seen[case.title] = check
+
+
+def _check_hidden(source: Source, checks: list[Check]) -> None:
+    """Refuse a function without hidden tests: whoever returns the expected values of the visible ones would pass."""
+    hidden = {check.subject for check in checks if check.hidden}
+    for check in checks:
+        if check.kind == "function" and check.subject not in hidden:
+            raise source.error(
+                check.cell, f"{check.subject} has no hidden test", "Add a test cell with ### BEGIN HIDDEN TESTS in it."
+            )

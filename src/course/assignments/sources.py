@@ -13,6 +13,7 @@ Between ``### BEGIN HIDDEN TESTS`` and ``### END HIDDEN TESTS`` a line stands fo
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,9 +89,20 @@ class Cell:
 class Task:
     """What one prose cell asks for."""
 
-    prose: Cell
-    answers: list[Cell]
-    tests: list[Cell]
+    #: All cells of the task; the first one is its prose.
+    cells: list[Cell]
+
+    @property
+    def prose(self) -> Cell:
+        return self.cells[0]
+
+    @property
+    def answers(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.is_answer]
+
+    @property
+    def tests(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.is_test]
 
     @property
     def title(self) -> str:
@@ -128,13 +140,7 @@ class Source:
     @cached_property
     def tasks(self) -> list[Task]:
         starts = [index for index, cell in enumerate(self.cells) if cell.is_task]
-        tasks = []
-        for start, stop in zip(starts, [*starts[1:], len(self.cells)], strict=True):
-            part = self.cells[start:stop]
-            tasks.append(
-                Task(part[0], [cell for cell in part if cell.is_answer], [cell for cell in part if cell.is_test])
-            )
-        return tasks
+        return [Task(self.cells[start:stop]) for start, stop in itertools.pairwise([*starts, len(self.cells)])]
 
     def error(self, cell: Cell | None, problem: str, remedy: str) -> SourceError:
         return SourceError(self.path, str(cell) if cell else "", problem, remedy)

@@ -4,13 +4,22 @@ A mistake is named only if it gives these very results on every case of a check,
 would have failed a case which passes, or passed one which fails, is not what happened.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from .comparing import same_signature, signature
 from .values import Plain
 
 
-def explanations(cases: list[dict[str, Any]], results: list[Plain | None], known: list[list[str]]) -> list[list[str]]:
+class Explained(NamedTuple):
+    """What explains the results of a check."""
+
+    #: The explanations that fit, with the fewest mistakes. More than one if these cases cannot tell them apart.
+    names: list[list[str]]
+    #: Whether there is more to it: several pairs of mistakes fit, and the names are what they have in common.
+    partly: bool = False
+
+
+def explained(cases: list[dict[str, Any]], results: list[Plain | None], known: list[list[str]]) -> Explained:
     """Find what explains the results of a check.
 
     Parameters
@@ -25,17 +34,15 @@ def explanations(cases: list[dict[str, Any]], results: list[Plain | None], known
 
     Returns
     -------
-    list of list of str
-        The explanations that fit, with the fewest mistakes. More than one if these cases cannot tell them apart.
+    Explained
     """
     fitting = [names for number, names in enumerate(known) if _fits(str(number), cases, results)]
     fewest = min((len(names) for names in fitting), default=0)
     found = [names for names in fitting if len(names) == fewest]
     if fewest > 1 and len(found) > 1:
-        # Several pairs fit: say what they have in common, if they do.
         common = [name for name in found[0] if all(name in names for names in found)]
-        return [common] if common else []
-    return found
+        return Explained([common] if common else [], partly=True)
+    return Explained(found)
 
 
 def _fits(number: str, cases: list[dict[str, Any]], results: list[Plain | None]) -> bool:

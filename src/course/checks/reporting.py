@@ -59,12 +59,19 @@ class Report:
     """What came of a check."""
 
     cases: list[CaseReport]
-    #: For each explanation that fits all cases, the sentences of its mistakes. Several cannot be told apart here.
-    explanations: list[list[str]] = field(default_factory=list)
-    #: The same by the names of the mistakes.
+    #: The names of the mistakes that give these results. Several lists cannot be told apart by these cases.
     names: list[list[str]] = field(default_factory=list)
+    #: Whether there is more to it than these mistakes.
+    partly: bool = False
     #: The sentence of every mistake by its name.
     known: dict[str, str] = field(default_factory=dict)
+    #: Other functions that this one uses, and that do not pass their own checks.
+    leans_on: set[str] = field(default_factory=set)
+
+    @property
+    def subject(self) -> str:
+        """The name of what was checked."""
+        return str(self.cases[0].case["subject"])
 
     @property
     def passed(self) -> bool:
@@ -83,7 +90,7 @@ class Report:
 
     def summary(self) -> str:
         """Say in a line how many cases pass."""
-        name, count = self.cases[0].case["subject"], len(self.cases)
+        name, count = self.subject, len(self.cases)
         passing = sum(case.passed for case in self.cases)
         if count == 1:
             return f"{name}: {'right' if passing else 'not yet right'}"
@@ -104,6 +111,9 @@ class Report:
         lines += ["", *_wrapped(failed.message)]
         if self.reasons():
             lines += ["", *_wrapped(self.reason())]
+        if self.leans_on:
+            names = " and ".join(sorted(self.leans_on))
+            lines += ["", *_wrapped(f"{self.subject} uses {names}, which did not pass its own checks: begin there.")]
         if failed.printed.strip():
             lines += ["", "Your function printed:", *_indented(failed.printed.rstrip())]
         given = wording.inputs(failed.case)
@@ -114,11 +124,12 @@ class Report:
     def reasons(self) -> list[list[str]]:
         """Return the sentences of the mistake, or of the mistakes that cannot be told apart; empty if none is known."""
         failed = self.first_failure
-        if not self.explanations and failed is not None and failed.mistake in self.known:
+        if not self.names and failed is not None and failed.mistake in self.known:
             return [[self.known[failed.mistake]]]
         distinct: list[list[str]] = []
-        for sentences in self.explanations:
-            if sentences not in distinct:  # two mistakes may share a sentence
+        for names in self.names:
+            sentences = list(dict.fromkeys(self.known[name] for name in names))  # two mistakes may share a sentence
+            if sentences not in distinct:
                 distinct.append(sentences)
         return distinct
 
@@ -134,11 +145,12 @@ class Report:
         if len(reasons) > 1:
             opening = "Some ways to get this answer:" if by_hand else "One of these, as far as these cases can tell:"
             return f"→ {opening}" + "".join(f"\n– {' And: '.join(sentences)}" for sentences in reasons[:3])
-        sentences = list(dict.fromkeys(reasons[0]))
+        (sentences,) = reasons
         if len(sentences) > 1:
             opening = "One way to get this answer, two things at once:" if by_hand else TWO_AT_ONCE
             return f"→ {opening}" + "".join(f"\n– {sentence}" for sentence in sentences)
-        return ("→ One way to get this answer: " if by_hand else "→ ") + sentences[0]
+        opening = "Among other things: " if self.partly else "One way to get this answer: " if by_hand else ""
+        return f"→ {opening}{sentences[0]}"
 
     def html(self) -> str:
         """Return the drawing for a notebook; empty if there is nothing to draw."""
@@ -161,6 +173,7 @@ class Report:
                 for case in self.cases
             ],
             "reason": self.reason(),
+            "leans_on": sorted(self.leans_on),
             "mistakes": sorted(self.mistakes),
             "printed": failed.printed if failed is not None else "",
             "pictures": [picture.data() for picture in pictures],

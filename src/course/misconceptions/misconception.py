@@ -55,12 +55,12 @@ class Misconception:
 def features(operation: Operation, inputs: Inputs) -> set[str]:
     """Name what the inputs of a case have besides arguments.
 
-    "channels": x has more than two axes; "ceil_mode": it is switched on; "blocks": the task is about 2×2 windows side
+    "channels": x has more than two axes; "rounds_up": ceil_mode is on; "blocks": the task is about 2×2 windows side
     by side; "lists": they are lists. What is found by hand, without writing a function, has "by_hand" besides.
     """
     complete = operation.complete(inputs)
     found = {
-        "ceil_mode": bool(complete.get("ceil_mode")),
+        "rounds_up": bool(complete.get("ceil_mode")),
         "channels": "x" in complete and np.ndim(as_array(complete["x"])) > 2,
         "blocks": operation.fixed.get("kernel_size") == 2,
         "lists": kind_of(inputs) == "list",

@@ -26,7 +26,7 @@ def output_size(
     opposite: bool = False,
     adds_one: bool = True,
     sides: int = 2,
-    drops: Literal["from the end", "behind it", "never"] = "from the end",
+    drops: Literal["from the end", "behind it", "from size", "behind size", "never"] = "from the end",
     takes_kernel: bool = True,
     nearest: bool = False,
     every_start: bool = False,
@@ -41,8 +41,14 @@ def output_size(
     up = ceil_mode != opposite
     count = (room + stride - 1 if up else room) // stride + (1 if adds_one else 0)
     last_start, end = (count - 1) * stride, size + padding
-    behind = {"from the end": last_start >= end, "behind it": last_start > end, "never": False}[drops]
-    return count - 1 if up and adds_one and behind else count
+    behind = {
+        "from the end": last_start >= end,
+        "behind it": last_start > end,
+        "from size": last_start >= size,
+        "behind size": last_start > size,
+        "never": False,
+    }
+    return count - 1 if up and adds_one and behind[drops] else count
 
 
 def window_cells(
@@ -52,11 +58,11 @@ def window_cells(
     *,
     first: int = 0,
     extra: int = 0,
-    apart: Literal["stride", "kernel", "one"] = "stride",
+    apart: Literal["stride", "kernel", "one", "gap"] = "stride",
     wide: Literal["kernel", "stride"] = "kernel",
 ) -> list[int]:
     """List the cells of one window on an axis without padding."""
-    start = index * {"stride": stride, "kernel": kernel_size, "one": 1}[apart] + first
+    start = index * {"stride": stride, "kernel": kernel_size, "one": 1, "gap": kernel_size + stride}[apart] + first
     return list(range(start, start + {"kernel": kernel_size, "stride": stride}[wide] + extra))
 
 
@@ -146,14 +152,14 @@ def seen_cells(
     clipped: bool = False,
     followed: Literal["both", "first"] = "both",
     padding_first: bool = False,
-    padded_apart: bool = False,
+    last_padded: Literal["moved", "left", "pushed"] = "moved",
 ) -> tuple[int, int]:
     """Return the first and the last cell of the input that an output of the last layer sees, on an axis without end."""
     first = last = index
     for _, _, kernel, stride, padding in reversed(layers) if backwards else layers:
         step = stride if jump == "kept" else 1
         shift = (padding * step if padding_first else padding) if padding_counts else 0
-        grown = (kernel - 1 if less_one else kernel) + (2 * shift if padded_apart else 0)
+        grown = (kernel - 1 if less_one else kernel) + {"moved": 0, "left": 1, "pushed": 2}[last_padded] * shift
         first, last = first * step - shift, (last if followed == "both" else first) * step - shift + grown
     return max(first, 0) if clipped else first, last + (end == "behind")
 

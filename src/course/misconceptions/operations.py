@@ -194,7 +194,7 @@ OPERATIONS = {
     for operation in (
         Operation("max_pool2d", windowed.max_pool2d, _pooling("max_pool2d"), _FORWARD),
         Operation("avg_pool2d", windowed.avg_pool2d, _pooling("avg_pool2d"), _FORWARD),
-        Operation("global_avg_pool2d", windowed.global_avg_pool2d, _global_average, ("x", "window", _whole_plane)),
+        Operation("global_avg_pool2d", windowed.global_avg_pool2d, _global_average, ("x", "plane", _whole_plane)),
         Operation("sliding_windows", windowed.sliding_windows),
         Operation("max_pool2d_backward", windowed.max_pool2d_backward, _backward("max_pool2d"), _BACKWARD),
         Operation("avg_pool2d_backward", windowed.avg_pool2d_backward, _backward("avg_pool2d"), _BACKWARD),

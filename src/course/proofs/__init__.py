@@ -6,6 +6,7 @@
 - `proof`: all of that for an assignment, and what came of it
 """
 
+from course.proofs.mistakes import Finding
 from course.proofs.proof import Proof, prove
 
-__all__ = ["Proof", "prove"]
+__all__ = ["Finding", "Proof", "prove"]

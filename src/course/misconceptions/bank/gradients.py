@@ -1,6 +1,6 @@
 """What goes back through a pooling layer, and how gradients are measured."""
 
-from course.misconceptions.changes import BACKWARD
+from course.misconceptions.changes import BACKWARD, setting
 from course.misconceptions.misconception import Misconception
 
 MISCONCEPTIONS = [
@@ -97,6 +97,14 @@ MISCONCEPTIONS = [
         "The gradient is divided by the number of rows in a window. It is shared by all of its cells: rows times "
         "columns.",
         steps={"divided": "rows"},
+        only=("avg_pool2d_backward",),
+    ),
+    Misconception(
+        "shared-among-real-cells",
+        "A window's gradient is shared among its real cells alone. Cells of the padding get a share too, which "
+        "is lost: divide by the size of the whole window.",
+        arguments=setting(count_include_pad=False),
+        needs=("padding",),
         only=("avg_pool2d_backward",),
     ),
     Misconception(

@@ -90,9 +90,14 @@ MISCONCEPTIONS = [
         steps={"padding_first": True},
     ),
     Misconception(
-        "padding-widens",
+        "padding-moves-the-first-alone",
         "Padding moves only the first cell here. It moves the whole window: both ends, to the left.",
-        steps={"padded_apart": True},
+        steps={"last_padded": "left"},
+    ),
+    Misconception(
+        "padding-widens",
+        "Padding moves the two ends apart here. It moves the whole window: both ends, to the left.",
+        steps={"last_padded": "pushed"},
     ),
     Misconception(
         "forgets-biases",

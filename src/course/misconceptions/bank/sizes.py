@@ -8,25 +8,25 @@ MISCONCEPTIONS = [
         "There is one window too many: the last one would reach beyond the end. A window that does not fit whole "
         "does not count, so the division is rounded down (//).",
         steps={"opposite": True},
-        unless=("ceil_mode",),
+        unless=("rounds_up",),
     ),
     Misconception(
         "rounds-down",
         "There is one window too few. Here the last window may reach beyond the end, so the division is rounded up.",
         steps={"opposite": True},
-        needs=("ceil_mode",),
+        needs=("rounds_up",),
     ),
     Misconception(
         "rounds-to-nearest",
         "This is rounded to the nearest whole number. A step that does not fit whole does not count: use //.",
         steps={"nearest": True},
-        unless=("ceil_mode", "by_hand"),
+        unless=("rounds_up", "by_hand"),
     ),
     Misconception(
         "counts-every-start",
         "Every start before the end counts here. Once a window has reached the end, no further one starts.",
         steps={"every_start": True},
-        needs=("ceil_mode",),
+        needs=("rounds_up",),
     ),
     Misconception(
         "sizes-round-up",
@@ -69,13 +69,27 @@ MISCONCEPTIONS = [
         "starts-in-right-padding",
         "The last window starts behind the last real cell, in the padding on the right. Such a window is dropped.",
         steps={"drops": "never"},
-        needs=("padding", "ceil_mode"),
+        needs=("padding", "rounds_up"),
     ),
     Misconception(
         "starts-right-behind-the-end",
         "A window that starts exactly behind the last real cell is kept. The last real cell is number size − 1.",
         steps={"drops": "behind it"},
-        needs=("padding", "ceil_mode"),
+        needs=("padding", "rounds_up"),
+    ),
+    Misconception(
+        "drop-forgets-padding",
+        "The test for the last window forgets the padding in front of the axis: counted from there, the real "
+        "cells end at size + padding.",
+        steps={"drops": "from size"},
+        needs=("padding", "rounds_up"),
+    ),
+    Misconception(
+        "drop-forgets-padding-and-the-end",
+        "The test for the last window compares its start with size alone. Counted from the first cell of the "
+        "padding, a window is dropped if it starts at size + padding or later.",
+        steps={"drops": "behind size"},
+        needs=("padding", "rounds_up"),
     ),
     Misconception(
         "windows-side-by-side",
@@ -88,6 +102,12 @@ MISCONCEPTIONS = [
         "Strides are ignored here: windows move by one cell. Window i starts at i·stride.",
         steps={"apart": "one"},
         only=("window_cells", "layer_shapes"),
+    ),
+    Misconception(
+        "counts-stride-from-the-end",
+        "The stride is counted from the end of a window here. It leads from the start of one to the start of the next.",
+        steps={"apart": "gap"},
+        only=("window_cells",),
     ),
     Misconception(
         "counts-from-one",

@@ -103,6 +103,7 @@ MISCONCEPTIONS = [
         "counts-nonzero-cells",
         "Cells that hold 0 are taken for padding. Count the real cells by their place, not by their value.",
         steps={"divided": "nonzero"},
+        only=("avg_pool2d",),
         needs=("count_include_pad",),
         unless=("by_hand",),
     ),
@@ -133,6 +134,7 @@ MISCONCEPTIONS = [
         arguments=setting(count_include_pad=False),
         needs=("padding",),
         about=("count_include_pad",),
+        only=("avg_pool2d",),
     ),
     Misconception(
         "integer-division",

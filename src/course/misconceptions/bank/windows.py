@@ -77,7 +77,7 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "pads-columns-alone",
-        "Only the columns are padded. The rows get a border too. (F.pad wants four numbers: left, right, top, bottom.)",
+        "Only the columns are padded. The rows get a border too.",
         arguments=one_axis_of_padding(1),
         needs=("padding",),
         about=("x",),
@@ -126,8 +126,7 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "swaps-padding",
-        "The padding alone is swapped: its first number is for the rows, the second for the columns. (F.pad "
-        "counts from the last axis: left and right come first, then top and bottom.)",
+        "The padding alone is swapped: its first number is for the rows, the second for the columns.",
         arguments=swapped("padding"),
         about=("padding", "x"),
         needs=("padding",),
