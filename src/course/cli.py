@@ -157,16 +157,19 @@ def _complain(console: Console, proof: Proof) -> None:
 
 def _table(proofs: list[Proof], cases: bool) -> Table:
     """Lay out which check catches which mistake; with `cases`, each function on a line of its own."""
-    table = Table(
-        "assignment", "mistake", "named by a visible check of", "hidden tests", title="What catches which mistake"
-    )
+    table = Table(title="What catches which mistake")
+    table.add_column("assignment", no_wrap=True)
+    table.add_column("mistake", no_wrap=True)
+    table.add_column("named by a visible check of", overflow="fold")
+    table.add_column("hidden", no_wrap=True)
     for proof in proofs:
         names = dict.fromkeys(finding.misconception for finding in proof.findings)
         for name in names:
             findings = [finding for finding in proof.findings if finding.misconception == name]
             caught = ("\n" if cases else ", ").join(_caught(finding, cases) for finding in findings)
             seen = {finding.hidden for finding in findings} - {None}
-            table.add_row(proof.name, name, caught, "–" if not seen else "✗" if False in seen else "✓")
+            first = proof.name if name == next(iter(names)) else ""
+            table.add_row(first, name, caught, "–" if not seen else "✗" if False in seen else "✓")
         table.add_section()
     return table
 
@@ -174,7 +177,7 @@ def _table(proofs: list[Proof], cases: bool) -> Table:
 def _caught(finding: Finding, cases: bool) -> str:
     if not finding.named_by:
         return f"{finding.subject} (not seen: {finding.excuse or 'see below'})"
-    beside = f", or {', '.join(finding.beside)}" if finding.beside else ""
+    beside = f" (or {', '.join(finding.beside)})" if finding.beside else ""
     detail = f": {finding.named_by}" if cases else ""
     return f"{finding.subject}{detail}{beside}"
 
