@@ -76,9 +76,9 @@ max_pool2d_padded(x, kernel_size=2, stride=2, padding=1)
 The result at [0, 0] is 0; expected: -5.
 Its window covers this cell of x: -5, and 3 of padding.
 
-→ These values come out when the border is padded with 0, or with a number
-  close to it: it wins against negative numbers. Max pooling pads with −∞,
-  so that padding never wins.
+→ The border is padded with 0 here, or with a number close to it: it wins
+  against negative numbers. Max pooling pads with −∞, so that padding never
+  wins.
 
 To try it yourself:
   x = [[-5, -1], [-2, -7]]"""
@@ -189,3 +189,21 @@ def test_torchs_own_pooling_is_refused() -> None:
         titles = list(json.loads((COURSE.exercises / "03_torch_layer/checks/cases.json").read_text("utf-8"))["cases"])
         text = package.run(cheat, titles[:1]).text()
     assert "torch's own max_pool2d was called" in text
+
+
+def test_a_function_that_leans_on_a_wrong_one(checks: Any) -> None:
+    """Is it said where to begin, when the mistake lies in a function that this one uses?"""
+    space: dict[str, Any] = {}
+    exec(
+        "def max_pool2d(x, k, s=None): return [[0]]\n"
+        "def max_pool_channels(x, k, s=None): return [max_pool2d(plane, k, s) for plane in x]",
+        space,
+    )
+    for name, title, said in (
+        ("max_pool2d", "windows that overlap", set()),
+        ("max_pool_channels", "two channels", {"max_pool2d"}),
+    ):
+        with pytest.raises(checks.CheckFailed) as caught:
+            checks.check(space[name], [title])
+        assert caught.value.report.leans_on == said
+    assert "max_pool_channels uses max_pool2d, which did not pass its own checks: begin there." in str(caught.value)

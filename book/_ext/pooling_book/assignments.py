@@ -99,8 +99,9 @@ def _releases(root: Path) -> list[Path]:
     return sorted(path.parent for path in (root / RELEASES).glob("*/*.ipynb") if path.stem == path.parent.name)
 
 
-def _needs(course: dict[str, Any]) -> str:
-    return " and ".join(["Python", *(NAMES[package] for package in course["packages"])])
+def _needs(course: dict[str, Any], *others: str) -> str:
+    needed = ["Python", *(NAMES[package] for package in course["packages"]), *others]
+    return " and ".join(filter(None, [", ".join(needed[:-1]), needed[-1]]))
 
 
 def _opening(name: str, course: dict[str, Any], anchors: dict[str, str]) -> list[str]:
@@ -113,7 +114,7 @@ def _opening(name: str, course: dict[str, Any], anchors: dict[str, str]) -> list
         ":::{admonition} How to open it",
         f"1. Download {{download}}`{name}.zip </{ARCHIVES}/{name}.zip>` and unpack it. In a copy of the whole course, "
         f"the same folder is `{RELEASES}/{name}/`.\n"
-        f"2. It needs {_needs(course)} and JupyterLab: `python -m pip install {packages}`\n"
+        f"2. It needs {_needs(course, 'JupyterLab')}: `python -m pip install {packages}`\n"
         f"3. In the unpacked folder: `jupyter lab {name}.ipynb`",
         "Keep the folder `checks` beside the notebook. What you hand in is the notebook alone.",
         ":::",

@@ -3,6 +3,7 @@
 import functools
 import json
 import sys
+import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -118,10 +119,24 @@ def _quiet(subject: Callable) -> Callable:
     return without_torch_pooling(subject)
 
 
-def _names_in(subject: Any) -> set[str]:
-    """Return the names that a function uses, those of a class in its methods included."""
+def _names_in(subject: Any, deep: int = 3) -> set[str]:
+    """Return the names that a function uses, also through the functions it calls; of a class, through its methods."""
     parts = [subject, *(vars(subject).values() if isinstance(subject, type) else ())]
-    return {name for part in parts for name in getattr(getattr(part, "__code__", None), "co_names", ())}
+    found: set[str] = set()
+    for part in parts:
+        names = _names_of(getattr(part, "__code__", None))
+        found |= names
+        around = getattr(part, "__globals__", {})
+        for name in names if deep else ():
+            found |= _names_in(around.get(name), deep - 1)
+    return found
+
+
+def _names_of(code: Any) -> set[str]:
+    """Return the names in a function's code; comprehensions and inner functions have code of their own."""
+    if not isinstance(code, types.CodeType):
+        return set()
+    return set(code.co_names).union(*map(_names_of, code.co_consts))
 
 
 def _difference(result: Plain, expected: Plain | None, case: dict[str, Any]) -> Difference | None:

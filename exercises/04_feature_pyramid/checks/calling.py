@@ -107,9 +107,11 @@ def own_lines(problem: BaseException, subject: Any = None) -> str:
         if not os.path.abspath(frame.f_code.co_filename).startswith(_OWN_FOLDERS)
         and not (frame.f_code is code and code.co_name == "<lambda>")  # an adapter in a check cell
     ]
-    if len(frames) > 4:  # a recursion, most likely
-        frames = [*frames[:2], *frames[-2:]]
-    lines = [_line(frame, number) for frame, number in frames]
+    # A comprehension has frames of its own, all on one line; a recursion has many that are alike.
+    places = itertools.groupby(frames, key=lambda pair: (pair[0].f_code.co_filename, pair[1]))
+    lines = [_line(*next(same)) for _, same in places]
+    if len(lines) > 4:
+        lines = [*lines[:2], "…", *lines[-2:]]
     says = str(problem) or {"AssertionError": "an assert does not hold"}.get(type(problem).__name__, "")
     lines.append(f"{type(problem).__name__}: {says}" if says else type(problem).__name__)
     return "\n".join(lines)
@@ -118,7 +120,7 @@ def own_lines(problem: BaseException, subject: Any = None) -> str:
 def _line(frame: types.FrameType, number: int) -> str:
     text = linecache.getline(frame.f_code.co_filename, number).strip()
     where = frame.f_code.co_name
-    place = f"line {number} of the cell" + ("" if where.startswith("<") else f", in {where}")
+    place = f"line {number} of the cell" + (f", in {where}" if where.isidentifier() else "")
     return f"{place}:\n    {text}" if text else place
 
 

@@ -69,7 +69,7 @@ def window_cells(
 def window_mean(
     window: Any,
     *,
-    divided: Literal["count", "not", "rows", "sides"] = "count",
+    divided: Literal["count", "not", "rows", "rows squared", "sides"] = "count",
     whole: bool = False,
     middle: bool = False,
 ) -> float:
@@ -77,7 +77,8 @@ def window_mean(
     values = np.asarray(window, np.float64)
     if middle:
         return float(values.min() + values.max()) / 2
-    divisors = {"count": values.size, "not": 1, "rows": len(values), "sides": sum(values.shape)}
+    rows = len(values)
+    divisors = {"count": values.size, "not": 1, "rows": rows, "rows squared": rows**2, "sides": sum(values.shape)}
     result = float(values.sum()) / divisors[divided]
     return float(np.floor(result)) if whole else result
 

@@ -121,7 +121,7 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "divides-by-one-step",
-        "These values are twice too large: from x − step to x + step it is 2·step.",
+        "The difference is divided by step alone. From x − step to x + step it is 2·step.",
         steps={"halved": False},
     ),
     Misconception(

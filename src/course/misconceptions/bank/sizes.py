@@ -5,14 +5,14 @@ from course.misconceptions.misconception import Misconception
 MISCONCEPTIONS = [
     Misconception(
         "rounds-up",
-        "There is one window too many: the last one would reach beyond the end. A window that does not fit whole "
-        "does not count, so the division is rounded down (//).",
+        "A window that would reach beyond the end is counted. Only whole windows count, so the division is rounded "
+        "down (//).",
         steps={"opposite": True},
         unless=("rounds_up",),
     ),
     Misconception(
         "rounds-down",
-        "There is one window too few. Here the last window may reach beyond the end, so the division is rounded up.",
+        "The last window is not counted. Here it may reach beyond the end, so the division is rounded up.",
         steps={"opposite": True},
         needs=("rounds_up",),
     ),
@@ -36,8 +36,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "forgets-plus-one",
-        "There is one window too few. The division counts how often a window can move; the place where it starts "
-        "is one more.",
+        "The + 1 is missing: the division counts how often a window can move, and the place where it starts is one "
+        "more.",
         steps={"adds_one": False},
         only=("output_size", "layer_shapes"),
     ),
@@ -135,6 +135,12 @@ MISCONCEPTIONS = [
         "divides-by-sides",
         "The sum is divided by rows plus columns. There are rows times columns numbers in a window.",
         steps={"divided": "sides"},
+        only=("window_mean",),
+    ),
+    Misconception(
+        "divides-by-rows-squared",
+        "The sum is divided by the number of rows, squared. A window has rows times columns numbers.",
+        steps={"divided": "rows squared"},
         only=("window_mean",),
     ),
 ]

@@ -6,8 +6,8 @@ from course.misconceptions.misconception import Misconception
 MISCONCEPTIONS = [
     Misconception(
         "pads-with-zero",
-        "These values come out when the border is padded with 0, or with a number close to it: it wins against "
-        "negative numbers. Max pooling pads with −∞, so that padding never wins.",
+        "The border is padded with 0 here, or with a number close to it: it wins against negative numbers. Max "
+        "pooling pads with −∞, so that padding never wins.",
         steps={"fill": 0.0},
         needs=("padding",),
     ),
@@ -185,7 +185,7 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "keeps-axes",
-        "The values are right, but the two pooled axes are still there with size 1; asked for is one number a channel.",
+        "The two pooled axes are still there, with size 1; asked for is one number a channel.",
         steps={"keepdims": True},
     ),
     Misconception(

@@ -23,16 +23,15 @@ from course.misconceptions.misconception import Misconception
 MISCONCEPTIONS = [
     Misconception(
         "ignores-stride",
-        "These are the results of windows that move by one cell, whatever the stride. Window i starts i·stride "
-        "cells from the first one.",
+        "The windows move by one cell here, whatever the stride. Window i starts i·stride cells from the first one.",
         arguments=setting(stride=1),
         needs=("stride",),
         only=STRIDED,
     ),
     Misconception(
         "kernel-for-stride",
-        "These are the results of windows that lie side by side, as if the stride were always kernel_size. The "
-        "stride that was asked for counts; kernel_size is only its default.",
+        "The windows lie side by side here, as if the stride were always kernel_size. The stride that was asked "
+        "for counts; kernel_size is only its default.",
         arguments=setting(stride=None),
         needs=("stride",),
         only=STRIDED,
@@ -56,8 +55,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "ignores-padding",
-        "These are the results without any padding. Padding adds cells on all sides, so that the first window "
-        "starts `padding` cells before the first real one.",
+        "There is no padding here. Padding adds cells on all sides, so that the first window starts `padding` "
+        "cells before the first real one.",
         arguments=setting(padding=0),
         needs=("padding",),
         only=(*FORWARD, *BACKWARD, "output_size"),
@@ -142,14 +141,13 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "transposed-output",
-        "These are the right values with rows and columns exchanged: the first index of the result counts "
-        "windows from top to bottom.",
+        "Rows and columns of the result are exchanged: the first index counts windows from top to bottom.",
         result=transposed,
         only=FORWARD,
     ),
     Misconception(
         "hard-coded-2x2",
-        "These are the results of 2×2 windows, two cells apart, whatever kernel_size and stride say.",
+        "The windows are 2×2 and two cells apart here, whatever kernel_size and stride say.",
         arguments=always_2x2,
         about=("kernel_size", "x"),
         needs=("kernel_size",),
@@ -157,8 +155,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "keeps-ragged-window",
-        "At the end of an axis there is one window too many: it reaches beyond the last cell. Only whole windows "
-        "count, so the output size is rounded down.",
+        "A window that reaches beyond the last cell is kept at the end of an axis. Only whole windows count, so "
+        "the output size is rounded down.",
         steps={"rounding": "ceil"},
         only=FORWARD,
     ),
@@ -225,8 +223,7 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "window-axes-first",
-        "The values are right, but the axes stand in another order: first the windows' place in the output, then "
-        "the cells within a window.",
+        "The axes stand in another order: first the windows' place in the output, then the cells within a window.",
         steps={"order": "cells first"},
     ),
 ]
