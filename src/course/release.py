@@ -38,6 +38,7 @@ def differences(new: Path, course: Course) -> list[str]:
 
 def install(new: Path, course: Course) -> None:
     """Put a release into `exercises/`, in place of the one that is there: all of it, or nothing."""
+    course.exercises.mkdir(exist_ok=True)
     target, old = course.exercises / new.name, new.with_name(f".{new.name}-old")
     if target.exists():
         target.rename(old)
