@@ -292,6 +292,7 @@ def numerical_gradient(
     restored: Literal["yes", "up", "down"] = "yes",
     together: bool = False,
     relative: bool = False,
+    half_steps: bool = False,
 ) -> Array:
     """Measure the gradient of a function, one entry of x after the other."""
     function, here = MEASURED[name], np.array(x, np.float64)
@@ -299,7 +300,7 @@ def numerical_gradient(
     for place in np.ndindex(here.shape):
         up, down = here.copy(), here.copy()
         moved = ... if together else place
-        distance = step * here[place] if relative else step
+        distance = (step / 2 if half_steps else step) * (here[place] if relative else 1.0)
         up[moved] += distance if difference != "backward" else 0.0
         down[moved] -= distance if difference != "forward" else 0.0
         width = 2 * distance if difference == "central" and halved else distance

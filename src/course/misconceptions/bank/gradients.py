@@ -125,6 +125,11 @@ MISCONCEPTIONS = [
         steps={"halved": False},
     ),
     Misconception(
+        "half-steps",
+        "The two points lie one step apart here. Asked for are x + step and x − step.",
+        steps={"half_steps": True},
+    ),
+    Misconception(
         "difference-undivided",
         "These are the differences f(x + step) − f(x − step) alone; the division by 2·step is missing.",
         steps={"divided": False},

@@ -5,8 +5,8 @@ from course.misconceptions.misconception import Misconception
 MISCONCEPTIONS = [
     Misconception(
         "rounds-up",
-        "A window that would reach beyond the end is counted. Only whole windows count, so the division is rounded "
-        "down (//).",
+        "A window that would reach beyond the end is counted. Only whole windows count, so the division is "
+        "rounded down (//).",
         steps={"opposite": True},
         unless=("rounds_up",),
     ),
@@ -36,8 +36,8 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "forgets-plus-one",
-        "The + 1 is missing: the division counts how often a window can move, and the place where it starts is one "
-        "more.",
+        "The + 1 is missing: the division counts how often a window can move, and the place where it starts is "
+        "one more.",
         steps={"adds_one": False},
         only=("output_size", "layer_shapes"),
     ),
@@ -64,6 +64,13 @@ MISCONCEPTIONS = [
         "How large the window is plays no part in this number. The last window needs room for all of its cells, "
         "so take its size off before you divide.",
         steps={"takes_kernel": False},
+    ),
+    Misconception(
+        "size-over-stride",
+        "This is the padded size, divided by the stride. The last window needs room for all of its cells: take "
+        "its size off before you divide, and add 1 for the window that is there before the first step.",
+        steps={"takes_kernel": False, "adds_one": False},
+        unless=("rounds_up",),
     ),
     Misconception(
         "starts-in-right-padding",
