@@ -63,7 +63,7 @@ def inputs_for(operation: Operation, draws: Draws) -> dict[str, Any]:
         "window": draws.integers(chance.randint(1, 4), chance.randint(1, 4)),
         "layers": LAYERS[start : start + 3],
         "shape": (chance.randint(1, 4), chance.randint(20, 40), chance.randint(20, 40)),
-        "name": chance.choice(["sum of squares", "product of all"]),
+        "name": chance.choice(["sum of squares", "sum of cubes", "product of all"]),
         "x": draws.integers(2, 3),
         "step": 0.25,
     }
