@@ -54,7 +54,7 @@ def release(course: Course, assignments: tuple[str, ...], jobs: int | None) -> N
         for proof in proofs:
             _complain(console, proof)
             if proof.holds:
-                new = Course(folder / proof.name).exercises / proof.name
+                new = _made(proof, folder)
                 changed = releasing.differences(new, course)
                 if changed:
                     releasing.install(new, course)
@@ -138,9 +138,14 @@ def _prove(course: Course, name: str, folder: Path) -> Proof:
         return Proof(name, problems=[str(problem)])
 
 
+def _made(proof: Proof, folder: Path) -> Path:
+    """Return where a proof left the release that it made."""
+    return Course(folder / proof.name).exercises / proof.name
+
+
 def _compare_with_release(course: Course, proof: Proof, folder: Path) -> None:
     """Add to a proof that the release in `exercises/` is not what the source gives now."""
-    new = Course(folder / proof.name).exercises / proof.name
+    new = _made(proof, folder)
     changed = releasing.differences(new, course) if new.is_dir() else []
     if changed:
         proof.problems.append(

@@ -41,9 +41,8 @@ def configure(config: Any, course: Course) -> None:
     own = str(Path(sys.executable).parent)
     if own not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = own + os.pathsep + os.environ.get("PATH", "")
-    (course.grading / "exchange").mkdir(
-        parents=True, exist_ok=True
-    )  # nbgrader makes the files in it, but not the folder
+    # nbgrader makes the files in it, but not the folder.
+    (course.grading / "exchange").mkdir(parents=True, exist_ok=True)
     config.CourseDirectory.course_id = "pooling"
     config.CourseDirectory.root = str(course.root)
     config.CourseDirectory.source_directory = str(course.built.relative_to(course.root))

@@ -25,15 +25,13 @@ def prepare(course: Course) -> None:
     A source that is not in order is reported and left out, so that the other assignments can still be graded.
     """
     for name in course.assignments:
-        fresh = _is_built(course, name) or _build(course, name)
-        if fresh and not (_is_built(course, name) and engine.registered(course, name)):
+        stamp, wanted = course.stamps / name, _digest(course.source(name))
+        is_built = (course.built / name).is_dir() and stamp.is_file() and stamp.read_text() == wanted
+        if is_built and engine.registered(course, name):
+            continue
+        if is_built or _build(course, name):
             _register(course, name)
-            (course.stamps / name).write_text(_digest(course.source(name)))
-
-
-def _is_built(course: Course, name: str) -> bool:
-    stamp = course.stamps / name
-    return (course.built / name).is_dir() and stamp.is_file() and stamp.read_text() == _digest(course.source(name))
+            stamp.write_text(wanted)
 
 
 def _build(course: Course, name: str) -> bool:
@@ -65,9 +63,14 @@ def _register(course: Course, name: str) -> None:
 
 def _digest(source: Path) -> str:
     """Return what the built assignment depends on: its source, the code that builds it, and the pooling it is about."""
-    digest = hashlib.sha256(source.read_bytes())
+    return hashlib.sha256(_code() + source.read_bytes()).hexdigest()
+
+
+@functools.cache  # the same for every assignment
+def _code() -> bytes:
+    digest = hashlib.sha256()
     for module in (package, pooling):
         folder = Path(str(module.__file__)).parent
         for path in sorted(folder.rglob("*.py")):
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    return digest.digest()

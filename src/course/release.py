@@ -11,29 +11,27 @@ from course.assignments.building import Built, build
 from course.folders import Course
 
 
-class UnknownAssignmentError(Exception):
-    """There is no such assignment; the text names those there are."""
-
-
 def load(course: Course, name: str) -> Built:
     """Read and work out an assignment.
 
     Raises
     ------
-    UnknownAssignmentError
-        If `solutions/` has none of this name.
     SourceError
         If its source is not in order.
     """
-    if name not in course.assignments:
-        known = ", ".join(course.assignments) or "none"
-        raise UnknownAssignmentError(f"There is no assignment {name!r} in {course.solutions}; there are: {known}.")
     return build(sources.read(course.source(name)))
 
 
 def differences(new: Path, course: Course) -> list[str]:
     """List the files of a release that are not the same in `exercises/`."""
-    return _differing(new, course.exercises / new.name)
+    old = course.exercises / new.name
+    return [
+        name
+        for name in sorted({*_files(new), *_files(old)})
+        if not (new / name).is_file()
+        or not (old / name).is_file()
+        or not filecmp.cmp(new / name, old / name, shallow=False)
+    ]
 
 
 def install(new: Path, course: Course) -> None:
@@ -48,17 +46,6 @@ def install(new: Path, course: Course) -> None:
         if old.exists():
             old.rename(target)
         raise
-
-
-def _differing(left: Path, right: Path) -> list[str]:
-    names = sorted({*_files(left), *_files(right)})
-    return [
-        name
-        for name in names
-        if not (left / name).is_file()
-        or not (right / name).is_file()
-        or not filecmp.cmp(left / name, right / name, shallow=False)
-    ]
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -18,6 +18,8 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from pooling_book.execution_cache import files_below
+
 RELEASES = "exercises"
 #: Where the archives for download are made, beside the site.
 ARCHIVES = "_build/archives"
@@ -31,8 +33,8 @@ def archive(release: Path, target: Path) -> None:
     """Pack a released folder, such that it unpacks into a folder of its own name."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path in sorted(release.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts:
+        for path in files_below(release):
+            if ".ipynb_checkpoints" not in path.parts:
                 entry = zipfile.ZipInfo(path.relative_to(release.parent).as_posix(), EPOCH)
                 entry.external_attr = 0o644 << 16
                 packed.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)

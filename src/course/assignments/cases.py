@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from course.assignments import prose
 from course.assignments.sources import Cell
 from course.checks import comparing, values
 from course.misconceptions import BANK, DIRECT, Misconception, Operation, applying, features
@@ -78,12 +79,12 @@ class Check:
 def released(check: Check, explanations: list[Explanation]) -> str:
     """Write the test cell as learners get it, before nbgrader takes out what is hidden."""
     if check.hidden:
-        points = check.cell.nbgrader["points"]
+        points = prose.in_points(check.cell.nbgrader["points"])
         literals = "\n".join(
             f"    {{'title': {case.title!r}, {repr(record(check, case, explanations))[1:]}," for case in check.cases
         )
         return (
-            f"# Hidden checks for {'1 point' if points == 1 else f'{points:g} points'}: other shapes and values.\n"
+            f"# Hidden checks for {points}: other shapes and values.\n"
             f"# They run when your work is graded.\n### BEGIN HIDDEN TESTS\ncheck({check.subject}, [\n{literals}\n])\n"
             "### END HIDDEN TESTS"
         )

@@ -22,8 +22,13 @@ def with_hints(text: str) -> str:
 def amount(points: float, minutes: int, tasks: int | None = None) -> str:
     """Say what a task, or an assignment, takes and gives."""
     parts = [] if tasks is None else [f"{tasks} tasks"]
-    parts += ["1 point" if points == 1 else f"{points:g} points", f"about {minutes} minutes"]
+    parts += [in_points(points), f"about {minutes} minutes"]
     return f"**{' · '.join(parts)}**"
+
+
+def in_points(points: float) -> str:
+    """Write a number of points."""
+    return "1 point" if points == 1 else f"{points:g} points"
 
 
 def _nested(hints: list[tuple[str, str]], number: int = 1) -> str:

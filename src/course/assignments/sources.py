@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import jupytext
-import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
 from nbformat import NotebookNode
 
@@ -76,10 +75,6 @@ class Cell:
         """The lines of a test cell that learners do not get; None where there are none."""
         found = HIDDEN.search(self.node.source)
         return found.group(1) if found else None
-
-    @property
-    def visible(self) -> str:
-        return HIDDEN.sub("", self.node.source)
 
     def __str__(self) -> str:
         return f"cell {self.grade_id!r}" if self.grade_id else f"cell {self.number}"
@@ -302,9 +297,3 @@ def is_call(statement: ast.stmt, name: str) -> bool:
     """Tell whether a statement is a call of the function `name`."""
     call = statement.value if isinstance(statement, ast.Expr) else None
     return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == name
-
-
-def valid(notebook: NotebookNode) -> NotebookNode:
-    """Return a notebook that nbformat accepts."""
-    nbformat.validate(notebook)
-    return notebook

@@ -35,19 +35,6 @@ def released_checks(folder: Path) -> Iterator[Any]:
         sys.modules.update(kept)
 
 
-def answers(built: Built, blank: set[int] | None = None) -> dict[str, Any]:
-    """Run the given code and the answers; those in `blank`, by cell number, as learners find them."""
-    names: dict[str, Any] = {"__name__": "__main__"}
-    for cell in built.source.cells:
-        if cell.node.cell_type != "code" or cell.is_test:
-            continue
-        source = stub(cell.node.source) if cell.number in (blank or ()) else cell.node.source
-        # A blank may fail where it stands, as it would in a notebook; what it should have defined is then missing.
-        with contextlib.suppress(Exception) if blank else contextlib.nullcontext():
-            exec(compile(source, f"<{built.source.name}, {cell}>", "exec"), names)
-    return names
-
-
 def stub(source: str) -> str:
     """Return an answer cell as learners get it."""
     return ANSWER.sub(lambda found: found.group(0)[: len(found.group(0)) - len(found.group(0).lstrip())] + STUB, source)

@@ -60,7 +60,8 @@ def _direct(checks: list[Check]) -> list[Misconception]:
 
 
 def _try(built: Built, names: dict[str, Any], checks: list[Check], misconception: Misconception) -> Finding:
-    named_by, beside, hidden = "", (), None
+    named_by, hidden = "", None
+    beside: tuple[str, ...] = ()
     excuse = next((check.unseen[misconception.name] for check in checks if misconception.name in check.unseen), "")
     for check in checks:
         wrong = _wrong(check.operation, misconception, names[check.subject])
@@ -68,10 +69,7 @@ def _try(built: Built, names: dict[str, Any], checks: list[Check], misconception
         if check.hidden:
             hidden = (hidden is not False) and raised is not None
         elif raised is not None and not named_by:
-            report = getattr(raised, "report", None)
-            if report is not None and misconception.name in report.mistakes:
-                named_by = report.first_failure.case["title"]
-                beside = tuple(sorted(report.mistakes - {misconception.name}))
+            named_by, beside = _named(raised, misconception)
     return Finding(checks[0].subject, misconception.name, named_by, beside, hidden, excuse)
 
 
@@ -88,17 +86,17 @@ def _values(built: Built, names: dict[str, Any], checks: list[Check]) -> Iterato
                 value = variant(case.inputs)
             except (ValueError, IndexError):
                 continue  # it leads to no value at all
-            raised = verdict(built, check.cell, names, value)
-            report = getattr(raised, "report", None)
-            named = report is not None and misconception.name in report.mistakes
-            yield Finding(
-                check.subject,
-                misconception.name,
-                case.title if named else "",
-                tuple(sorted(report.mistakes - {misconception.name})) if report is not None and named else (),
-                None,
-                check.unseen.get(misconception.name, ""),
-            )
+            named_by, beside = _named(verdict(built, check.cell, names, value), misconception)
+            excuse = check.unseen.get(misconception.name, "")
+            yield Finding(check.subject, misconception.name, named_by, beside, None, excuse)
+
+
+def _named(raised: BaseException | None, misconception: Misconception) -> tuple[str, tuple[str, ...]]:
+    """Return the case whose message names the misconception, empty if none does, and what else that message names."""
+    report = getattr(raised, "report", None)
+    if report is None or misconception.name not in report.mistakes:
+        return "", ()
+    return report.first_failure.case["title"], tuple(sorted(report.mistakes - {misconception.name}))
 
 
 def _wrong(operation: Operation, misconception: Misconception, answer: Callable) -> Callable:

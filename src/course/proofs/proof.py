@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course.assignments.building import Built
+from course.assignments.building import Built, run_answers
 from course.proofs import mistakes, stock, tasks
-from course.proofs.cells import answers, released_checks
+from course.proofs.cells import released_checks
 from course.proofs.mistakes import Finding
 
 
@@ -41,7 +41,7 @@ def prove(built: Built, folder: Path) -> Proof:
     proof = Proof(built.source.name)
     course = stock.released(built, folder)
     with released_checks(course.exercises / built.source.name):
-        names = answers(built)
+        names = run_answers(built.source)
         proof.problems += tasks.failing_answers(built, names)
         proof.problems += tasks.false_examples(built, names)
         proof.problems += [
