@@ -1,5 +1,6 @@
 """Are lists, arrays and tensors taken apart alike, and odd results told by their nature?"""
 
+import json
 import math
 from fractions import Fraction
 
@@ -7,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from course.checks.values import Odd, decode, plain
+from course.checks.values import Odd, decode, plain, plain_data
+from tests.course.building import ASSIGNMENTS, COURSE
 
 
 @pytest.mark.parametrize(
@@ -91,3 +93,12 @@ def test_decoding() -> None:
     assert array[1].tolist() == [math.inf, -math.inf]
     assert decode({"tensor": [1, 2], "dtype": "float64"}).dtype == torch.float64
     assert decode([{"tuple": ["conv", 8, 3]}, None, True]) == [("conv", 8, 3), None, True]
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_cases_can_be_read_without_numpy_and_torch(name: str) -> None:
+    """Is what grading reads from a case's JSON the same as what a notebook makes of it?"""
+    cases = json.loads((COURSE.exercises / name / "checks" / "cases.json").read_text(encoding="utf-8"))["cases"]
+    for title, case in cases.items():
+        for data in (*case["inputs"].values(), *([case["expected"]] if "expected" in case else [])):
+            assert repr(plain_data(data)) == repr(plain(decode(data))), title

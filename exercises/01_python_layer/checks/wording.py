@@ -1,10 +1,15 @@
 """The sentences of a message: what a result is, what was expected, and how to call the function oneself."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from .calling import leading_arrays
 from .comparing import Difference
-from .values import Odd, Plain, at, decode, describe, is_array, leaves, plain
+from .values import Odd, Plain, at, decode, is_array, leaves, plain, plain_data
+
+if TYPE_CHECKING:
+    from .answering import Answer
 
 #: Arrays with at most this many numbers are written out, so that a learner can copy them.
 WRITTEN_OUT = 48
@@ -12,33 +17,32 @@ WRITTEN_OUT = 48
 SHORT = 8
 
 
-def unanswered(case: dict[str, Any], value: Any) -> str:
-    """Say that there is no answer yet."""
-    name = case["subject"]
-    if case["kind"] == "function":
-        return f"{name} returned {describe(value)}. Is it written already, and does it end with `return`?"
-    return f"{name} is still {describe(value)}: put your answer in their place, and run the cell."
+def unusable(case: dict[str, Any], answer: Answer) -> str:
+    """Say why there is no result to compare."""
+    name, is_function = case["subject"], case["kind"] == "function"
+    if answer.error is not None:
+        return answer.error
+    if answer.uncallable is not None:
+        return f"{name} should be a function or a class, and is {answer.uncallable}."
+    if answer.blank is not None and is_function:
+        return f"{name} returned {answer.blank}. Is it written already, and does it end with `return`?"
+    if answer.blank is not None:
+        return f"{name} is still {answer.blank}: put your answer in their place, and run the cell."
+    wanted = _form(case, tuple(case["signature"][0]))
+    return f"{name} {'returned' if is_function else 'is'} {answer.odd}. Expected: {wanted}."
 
 
-def not_a_function(case: dict[str, Any], subject: Any) -> str:
-    """Say that a value stands where a function should."""
-    return f"{case['subject']} should be a function or a class, and is {describe(subject)}."
-
-
-def odd(case: dict[str, Any], problem: Odd) -> str:
-    """Say that a result is nothing that could be compared."""
-    name, wanted = case["subject"], _form(case, tuple(case["signature"][0]))
-    verb = "returned" if case["kind"] == "function" else "is"
-    return f"{name} {verb} {problem}. Expected: {wanted}."
-
-
-def changed(case: dict[str, Any], name: str, before: Any, after: Any) -> str:
+def changed(case: dict[str, Any], name: str, how: str) -> str:
     """Say that a function changed one of its inputs."""
+    return f"{case['subject']} changed its input {name}: {how}. Whoever called it still needs {name} as it was."
+
+
+def change(before: Any, after: Any) -> str:
+    """Say where an input is not what it was."""
     try:
-        found = _first_change(plain(before), plain(after))
+        return _first_change(plain(before), plain(after))
     except Odd as problem:
-        found = f"now it holds {problem}"
-    return f"{case['subject']} changed its input {name}: {found}. Whoever called it still needs {name} as it was."
+        return f"now it holds {problem}"
 
 
 def _first_change(before: Plain, after: Plain) -> str:
@@ -141,7 +145,7 @@ def inputs(case: dict[str, Any]) -> list[str]:
     for name, data in case["inputs"].items():
         if case["kind"] == "value" or not is_array(data):
             continue
-        value = plain(decode(data))
+        value = plain_data(data)
         if len(leaves(value.tree)) > WRITTEN_OUT:
             lines.append(f"{name} has shape {value.shape}; it is too large to write out here")
         elif isinstance(data, list):

@@ -42,8 +42,8 @@ class Outcome(NamedTuple):
     changed: tuple[str, Any, Any] | None
 
 
-class _TookTooLong(BaseException):
-    """Not an Exception, so that ``except Exception`` in the function does not swallow it."""
+class TookTooLong(BaseException):
+    """The time is over. Not an Exception, so that ``except Exception`` in the function does not swallow it."""
 
 
 class _Tape(io.TextIOBase):
@@ -77,9 +77,9 @@ def call(function: Callable, inputs: dict[str, Any], seconds: float = SECONDS) -
     with contextlib.redirect_stdout(tape), contextlib.redirect_stderr(tape), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            with _limited(seconds):
+            with limited(seconds):
                 value = function(*positional, **named)
-        except _TookTooLong:
+        except TookTooLong:
             error = (
                 f"It did not finish within {seconds:g} seconds. Is there a loop that never ends? Look at what changes "
                 "from one round to the next, and at the condition that should stop it."
@@ -132,8 +132,8 @@ def _picture(value: Any) -> str:
 
 
 @contextlib.contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Raise _TookTooLong in this thread when the time is over."""
+def limited(seconds: float) -> Iterator[None]:
+    """Raise TookTooLong in this thread when the time is over."""
     main = threading.current_thread() is threading.main_thread()
     if main and hasattr(signal, "setitimer"):
         with _alarm(seconds):
@@ -148,7 +148,7 @@ def _limited(seconds: float) -> Iterator[None]:
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
     def ring(number: int, frame: types.FrameType | None) -> None:
-        raise _TookTooLong
+        raise TookTooLong
 
     before = signal.signal(signal.SIGALRM, ring)
     # It rings again every tenth of a second: a bare `except:` inside the loop may swallow the first one.
@@ -166,7 +166,7 @@ def _raised_from_beside(seconds: float) -> Iterator[None]:
     this = ctypes.c_ulong(threading.get_ident())
 
     def ring() -> None:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(this, ctypes.py_object(_TookTooLong))
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(this, ctypes.py_object(TookTooLong))
 
     timer = threading.Timer(seconds, ring)
     timer.daemon = True

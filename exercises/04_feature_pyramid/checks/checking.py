@@ -3,22 +3,20 @@
 import functools
 import json
 import sys
-import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from . import wording
-from .calling import SECONDS, call
+from .answering import Answer, answer, names_in
+from .calling import SECONDS
 from .comparing import Difference, first_difference, seal
 from .naming import Explained, explained
 from .reporting import CaseReport, Report
-from .values import Odd, Plain, decode, describe, leaves, plain
+from .values import Plain, leaves, plain_data
 
 #: The cases of the assignment that this package came with.
 CASES = Path(__file__).with_name("cases.json")
-#: What did not pass when it was last checked, in this session.
-_failing: set[str] = set()
 
 
 class CheckFailed(AssertionError):  # noqa: N818 (learners read it: a check failed, nothing is in error)
@@ -31,6 +29,60 @@ class CheckFailed(AssertionError):  # noqa: N818 (learners read it: a check fail
     def _render_traceback_(self) -> list[str]:
         """Show only the message in a notebook: the way through this package says nothing about the learner's code."""
         return self.report.text(drawing=False).splitlines()
+
+
+class Checker:
+    """Runs the checks of one notebook.
+
+    Parameters
+    ----------
+    stored : dict
+        What is in cases.json: cases by their titles, the mistakes, and what explains which results.
+    answer : callable, optional
+        What a subject gives for a case; grading asks another process.
+    uses : callable, optional
+        The names that a subject uses.
+    """
+
+    def __init__(
+        self,
+        stored: dict[str, Any],
+        answer: Callable[[Any, str, dict[str, Any], float], Answer] = answer,
+        uses: Callable[[Any], set[str]] = names_in,
+    ) -> None:
+        self._stored, self._answer, self._uses = stored, answer, uses
+        #: What did not pass when it was last checked.
+        self._failing: set[str] = set()
+
+    def check(self, subject: Any, cases: list[str | dict[str, Any]]) -> Report:
+        """Run the cases, and add to the report which other functions should be mended first."""
+        report = self.run(subject, cases)
+        others = self._failing - {report.subject}
+        if others and not report.passed:
+            report.leans_on = others & self._uses(subject)
+        (self._failing.discard if report.passed else self._failing.add)(report.subject)
+        return report
+
+    def run(self, subject: Any, cases: list[str | dict[str, Any]], seconds: float = SECONDS) -> Report:
+        """Run the cases, each for so many seconds at most."""
+        chosen = [self._case(case) for case in cases]
+        answers = [self._answer(subject, case["kind"], case["inputs"], seconds) for case in chosen]
+        reports = [_report(case, answer) for case, answer in zip(chosen, answers, strict=True)]
+        results = [answer.result for answer in answers]
+        failed = not all(report.passed for report in reports)
+        explanations = self._stored["explanations"]
+        fits = explained(chosen, results, explanations) if failed else Explained([])
+        names = [_shown_first(each, reports, explanations) for each in fits.names]
+        return Report(reports, names, fits.partly, self._stored["mistakes"])
+
+    def _case(self, case: str | dict[str, Any]) -> dict[str, Any]:
+        if isinstance(case, dict):
+            return case
+        cases = self._stored["cases"]
+        if case not in cases:
+            known = ", ".join(repr(title) for title in cases)
+            raise ValueError(f"There is no case called {case!r} in this assignment. There are: {known}")
+        return {"title": case, **cases[case]}
 
 
 def check(subject: Any, cases: list[str | dict[str, Any]]) -> None:
@@ -48,9 +100,7 @@ def check(subject: Any, cases: list[str | dict[str, Any]]) -> None:
     CheckFailed
         If a case fails. Its text is the whole message; a notebook shows a drawing too.
     """
-    report = run(subject, cases)
-    report.leans_on = _failing & _names_in(subject) - {report.subject}
-    (_failing.discard if report.passed else _failing.add)(report.subject)
+    report = _own().check(subject, cases)
     _show(report)
     if not report.passed:
         raise CheckFailed(report)
@@ -58,21 +108,18 @@ def check(subject: Any, cases: list[str | dict[str, Any]]) -> None:
 
 def run(subject: Any, cases: list[str | dict[str, Any]], seconds: float = SECONDS) -> Report:
     """Do what `check` does, and return the report rather than show it."""
-    stored = _stored()
-    chosen = [_case(stored, case) for case in cases]
-    results: list[Plain | None] = []
-    reports: list[CaseReport] = []
-    for case in chosen:
-        try:
-            result, report = _try(subject, case, seconds)
-        except Odd as odd:
-            result, report = None, CaseReport(case, problem=wording.odd(case, odd))
-        results.append(result)
-        reports.append(report)
-    failed = not all(report.passed for report in reports)
-    fits = explained(chosen, results, stored["explanations"]) if failed else Explained([])
-    names = [_shown_first(each, reports, stored["explanations"]) for each in fits.names]
-    return Report(reports, names, fits.partly, stored["mistakes"])
+    return _own().run(subject, cases, seconds)
+
+
+@functools.cache
+def _own() -> Checker:
+    """Return the checker of the notebook that this package lies beside."""
+    try:
+        return Checker(json.loads(CASES.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise FileNotFoundError(
+            f"{CASES} is missing. It comes with the assignment: copy the whole folder, not the notebook alone."
+        ) from None
 
 
 def _shown_first(names: list[str], reports: list[CaseReport], known: list[list[str]]) -> list[str]:
@@ -82,61 +129,20 @@ def _shown_first(names: list[str], reports: list[CaseReport], known: list[list[s
     return sorted(names, key=lambda name: alone.get(name) not in shown)
 
 
-def _try(subject: Any, case: dict[str, Any], seconds: float) -> tuple[Plain | None, CaseReport]:
-    """Run one case: what it gave, for naming the mistake, and its report."""
-    printed = ""
-    if case["kind"] == "function":
-        if subject is None or subject is ...:
-            raise Odd(describe(subject))
-        if not callable(subject):
-            return None, CaseReport(case, problem=wording.not_a_function(case, subject))
-        outcome = call(_quiet(subject), case["inputs"], seconds)
-        value, printed = outcome.value, outcome.printed
-        if outcome.error is not None:
-            return None, CaseReport(case, problem=outcome.error, printed=printed)
-        if outcome.changed is not None and value is not None:
-            problem = wording.changed(case, *outcome.changed)
-            return None, CaseReport(case, problem=problem, printed=printed, mistake="changes-its-input")
-    else:
-        value = subject
-    if value is None or value is ...:
-        return None, CaseReport(case, problem=wording.unanswered(case, value), printed=printed)
-    result = plain(value)
-    expected = None if "sealed" in case else plain(decode(case["expected"]))
+def _report(case: dict[str, Any], answer: Answer) -> CaseReport:
+    """Say what came of one case."""
+    printed, result = answer.printed, answer.result
+    if answer.changed is not None:
+        problem = wording.changed(case, *answer.changed)
+        return CaseReport(case, problem=problem, printed=printed, mistake="changes-its-input")
+    if result is None:
+        return CaseReport(case, problem=wording.unusable(case, answer), printed=printed)
+    expected = None if "sealed" in case else plain_data(case["expected"])
     difference = _difference(result, expected, case)
     if difference is None:
-        return result, CaseReport(case, printed=printed)
+        return CaseReport(case, printed=printed)
     mistake = "wrong-float-width" if difference.kind == "dtype" else None
-    return result, CaseReport(case, difference, result, expected, printed=printed, mistake=mistake)
-
-
-def _quiet(subject: Callable) -> Callable:
-    """Let torch refuse its own pooling operators during the call, where torch is loaded at all."""
-    if "torch" not in sys.modules:
-        return subject
-    from .operators import without_torch_pooling
-
-    return without_torch_pooling(subject)
-
-
-def _names_in(subject: Any, deep: int = 3) -> set[str]:
-    """Return the names that a function uses, also through the functions it calls; of a class, through its methods."""
-    parts = [subject, *(vars(subject).values() if isinstance(subject, type) else ())]
-    found: set[str] = set()
-    for part in parts:
-        names = _names_of(getattr(part, "__code__", None))
-        found |= names
-        around = getattr(part, "__globals__", {})
-        for name in names if deep else ():
-            found |= _names_in(around.get(name), deep - 1)
-    return found
-
-
-def _names_of(code: Any) -> set[str]:
-    """Return the names in a function's code; comprehensions and inner functions have code of their own."""
-    if not isinstance(code, types.CodeType):
-        return set()
-    return set(code.co_names).union(*map(_names_of, code.co_consts))
+    return CaseReport(case, difference, result, expected, printed=printed, mistake=mistake)
 
 
 def _difference(result: Plain, expected: Plain | None, case: dict[str, Any]) -> Difference | None:
@@ -159,25 +165,6 @@ def _path(place: int, shape: tuple[int, ...]) -> tuple[int, ...]:
         place, index = divmod(place, size)
         path.insert(0, index)
     return tuple(path)
-
-
-@functools.cache
-def _stored() -> dict[str, Any]:
-    try:
-        return json.loads(CASES.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise FileNotFoundError(
-            f"{CASES} is missing. It comes with the assignment: copy the whole folder, not the notebook alone."
-        ) from None
-
-
-def _case(stored: dict[str, Any], case: str | dict[str, Any]) -> dict[str, Any]:
-    if isinstance(case, dict):
-        return case
-    if case not in stored["cases"]:
-        known = ", ".join(repr(title) for title in stored["cases"])
-        raise ValueError(f"There is no case called {case!r} in this assignment. There are: {known}")
-    return {"title": case, **stored["cases"][case]}
 
 
 def _show(report: Report) -> None:

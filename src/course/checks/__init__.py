@@ -6,6 +6,7 @@ runs your function on each case. Where a result differs, the message shows the f
 results are those of a known mistake, says which. Everything here needs Python's standard library alone.
 
 - `checking`: `check` and `run`
+- `answering`: what your function or your value gives for a case
 - `calling`: calls your function: for a limited time, keeping what it prints, watching its inputs
 - `values`: lists, NumPy arrays and tensors as one kind of data
 - `comparing`: where two values differ first
