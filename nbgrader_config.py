@@ -6,16 +6,20 @@ grading/submitted/S/A/      what student S handed in for assignment A
 grading/autograded/S/A/     the same, executed and scored
 grading/feedback/S/A/       what goes back to the student
 grading/gradebook.db        the scores
+grading/records/A/S.json    what became of the submission: graded, crashed, unreadable, and why
 
 The settings themselves are in src/course/engine.py.
 """
 
 from pathlib import Path
 
-from course.engine import configure
+from course.engine import configure, configure_grading
 from course.folders import Course
 from course.gradebook import prepare
 
 course = Course(Path(__file__).resolve().parent)
 configure(get_config(), course)
+# Submissions are rebuilt, and run in a sandbox. Where there is none, and you trust your students:
+# get_config().SplitExecution.isolation = "process"
+configure_grading(get_config(), course)
 prepare(course)

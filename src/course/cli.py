@@ -19,6 +19,7 @@ from rich.table import Table
 from course import release as releasing
 from course.assignments import sources
 from course.folders import Course
+from course.grading import commands as grading
 from course.proofs import Finding, Proof, prove
 
 EPILOG = "Run it from the course folder, the one with nbgrader_config.py, or from any folder inside."
@@ -30,11 +31,16 @@ EPILOG = "Run it from the course folder, the one with nbgrader_config.py, or fro
 )
 @click.pass_context
 def main(context: click.Context, folder: Path) -> None:
-    """Release and prove the assignments of the course."""
+    """Release, prove and grade the assignments of the course."""
     try:
         context.obj = Course.around(folder)
     except FileNotFoundError as problem:
         raise click.ClickException(str(problem)) from None
+
+
+main.add_command(grading.grade)
+main.add_command(grading.show_status)
+main.add_command(grading.examine)
 
 
 @main.command("release", epilog="Example: course release 01_python_layer")

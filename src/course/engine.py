@@ -1,15 +1,18 @@
 """nbgrader, set up for this course and called from Python.
 
-Everything here is stock nbgrader: its converters, preprocessors and gradebook with this course's folders.
+What is called from here is stock nbgrader: its converters, preprocessors and gradebook with this course's folders.
+`configure_grading` alone puts some of the course's own preprocessors in place of nbgrader's.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import shutil
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from course.folders import Course
 
@@ -55,6 +59,52 @@ def configure(config: Any, course: Course) -> None:
     config.ClearSolutions.code_stub = {"python": STUB}
     # A kernel has nothing to save; waiting until it has said goodbye takes longer than most notebooks.
     config.Execute.shutdown_kernel = "immediate"
+
+
+def configure_grading(config: Any, course: Course) -> None:
+    """Let nbgrader rebuild what was handed in, and run learners' code apart from the tests.
+
+    Parameters
+    ----------
+    config : traitlets.config.Config
+    course : Course
+    """
+    # By their names: not every nbgrader command needs them. Nothing of nbgrader's that checks metadata is among them:
+    # a rebuilt notebook has the release's.
+    ours, theirs = "course.grading.preprocessors", "nbgrader.preprocessors"
+    config.Autograde.sanitize_preprocessors = [
+        f"{ours}.ForgetScores",
+        f"{ours}.Rebuild",
+        f"{theirs}.ClearOutput",
+        f"{theirs}.DeduplicateIds",
+        f"{theirs}.OverwriteKernelspec",
+        f"{theirs}.OverwriteCells",
+    ]
+    config.Autograde.autograde_preprocessors = [
+        f"{ours}.SplitExecution",
+        f"{ours}.FailClosed",
+        f"{theirs}.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        f"{theirs}.LimitOutput",
+        f"{theirs}.SaveAutoGrades",
+        f"{theirs}.AssignLatePenalties",
+    ]
+    config.CoursePreprocessor.root = str(course.root)
+
+
+def settings(course: Course) -> Config:
+    """Read `nbgrader_config.py`, as nbgrader does: somebody may have set another database there."""
+    return PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+
+
+@contextlib.contextmanager
+def gradebook(config: Config) -> Iterator[Gradebook]:
+    """Open the gradebook that a configuration names."""
+    folders = CourseDirectory(config=config)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbgrader's own, about its use of SQLAlchemy
+        with Gradebook(folders.db_url, folders.course_id) as opened:
+            yield opened
 
 
 def make_release(course: Course, name: str, directory: Path | None = None) -> None:
@@ -115,6 +165,17 @@ def _run(
     config.CourseDirectory.student_id = student
     # A new kernel warns of its own accord that it listens on TCP.
     config.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--log-level=40"]
+    convert(converter, config, name, **options)
+
+
+def convert(converter: Any, config: Config, name: str, **options: Any) -> None:
+    """Run one of nbgrader's converters quietly.
+
+    Raises
+    ------
+    EngineError
+        If it fails; the text has what it logged.
+    """
     log = logging.getLogger(f"course.engine.{name}")
     log.propagate = False
     log.setLevel(logging.WARNING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,3 +64,12 @@ class Course:
     def grading(self) -> Path:
         """Submissions, scores and feedback; never committed."""
         return self.root / "grading"
+
+    @property
+    def submitted(self) -> Path:
+        """What students handed in: a folder for each student, in it one for each assignment."""
+        return self.grading / "submitted"
+
+    def students(self, name: str) -> list[str]:
+        """List the students who handed in something for an assignment."""
+        return sorted(path.parent.name for path in self.submitted.glob(f"*/{glob.escape(name)}") if path.is_dir())

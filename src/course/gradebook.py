@@ -29,6 +29,7 @@ def prepare(course: Course) -> None:
         is_built = (course.built / name).is_dir() and stamp.is_file() and stamp.read_text() == wanted
         if is_built and engine.registered(course, name):
             continue
+        stamp.unlink(missing_ok=True)  # so that what is interrupted now is done anew
         if is_built or _build(course, name):
             _register(course, name)
             stamp.write_text(wanted)

@@ -6,15 +6,14 @@ from typing import Any
 
 from torch.overrides import TorchFunctionMode
 
+from .wording import refusal
+
 
 class _NoPooling(TorchFunctionMode):
     def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         name = getattr(function, "__name__", "")
         if "pool" in name:
-            raise RuntimeError(
-                f"torch's own {name} was called. In this course pooling is your own work: use what you have written or "
-                "were given, made of indexing, unfold, amax, sum and the like."
-            )
+            raise RuntimeError(refusal(name))
         return function(*args, **(kwargs or {}))
 
 

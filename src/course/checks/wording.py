@@ -17,6 +17,14 @@ WRITTEN_OUT = 48
 SHORT = 8
 
 
+def refusal(operator: str) -> str:
+    """Say that an operator is not to be used here."""
+    return (
+        f"torch's own {operator} was called. In this course pooling is your own work: use what you have written or "
+        "were given, made of indexing, unfold, amax, sum and the like."
+    )
+
+
 def unusable(case: dict[str, Any], answer: Answer) -> str:
     """Say why there is no result to compare."""
     name, is_function = case["subject"], case["kind"] == "function"

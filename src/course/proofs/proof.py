@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.assignments.building import Built, run_answers
-from course.proofs import mistakes, stock, tasks
+from course.proofs import mistakes, ours, stock, tasks
 from course.proofs.cells import released_checks
 from course.proofs.mistakes import Finding
 
@@ -51,6 +51,7 @@ def prove(built: Built, folder: Path) -> Proof:
         proof.findings += mistakes.study(built, names)
         proof.problems += [_complaint(finding) for finding in proof.findings if not finding.sound]
     proof.problems += stock.unfair_scores(built, course)
+    proof.problems += ours.unfair_verdicts(built.source.name, course)
     proof.seconds = time.monotonic() - started
     return proof
 

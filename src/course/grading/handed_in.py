@@ -1,0 +1,192 @@
+"""What a student handed in: a folder, packed into bytes that can go to another machine, and read without trust."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+#: A notebook may be so large, in bytes: some have a hundred megabytes of printed lines in them.
+LARGEST_NOTEBOOK = 256 << 20
+#: All other files together.
+LARGEST_REST = 20 << 20
+#: No folder has more files, and none lies deeper.
+MOST_FILES, DEEPEST = 500, 5
+
+
+class Unreadable(Exception):  # noqa: N818 (what a submission is)
+    """There is no notebook in a submission that could be graded; the text says why."""
+
+
+@dataclass(frozen=True)
+class LearnerCell:
+    """A cell as it was handed in: what it says of itself may be false."""
+
+    kind: str
+    source: str
+    grade_id: str | None
+    cell_id: str | None
+    attachments: dict[str, Any] = field(default_factory=dict)
+
+
+def pack(folder: Path) -> bytes:
+    """Pack the plain files of a folder; the same files give the same bytes.
+
+    Links are left out, wherever they lead, and so is all that is no file. What is too large is left out too; its name
+    is kept, so that whoever opens the bytes can say so.
+    """
+    packed = io.BytesIO()
+    left = LARGEST_REST
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for path in _files(folder):
+            name = path.relative_to(folder).as_posix()
+            content, note = _content(path, LARGEST_NOTEBOOK if path.suffix == ".ipynb" else left)
+            if path.suffix != ".ipynb":
+                left -= len(content)
+            entry = zipfile.ZipInfo(name.encode("utf-8", "replace").decode(), (2000, 1, 1, 0, 0, 0))
+            entry.comment = note.encode()
+            archive.writestr(entry, content)
+    return packed.getvalue()
+
+
+def _files(folder: Path) -> list[Path]:
+    """List what lies in a folder, in a fixed order, following no link."""
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        found += [Path(place, name) for name in sorted(names)]
+        if len(Path(place).relative_to(folder).parts) >= DEEPEST:
+            folders.clear()
+        if len(found) >= MOST_FILES:
+            break
+    return found[:MOST_FILES]
+
+
+def _content(path: Path, most: int) -> tuple[bytes, str]:
+    """Read a file, or say why it is left out."""
+    try:
+        about = path.lstat()
+        if not stat.S_ISREG(about.st_mode):
+            return b"", "a link" if stat.S_ISLNK(about.st_mode) else "not a file"
+        if about.st_size > most:
+            return b"", f"too large ({about.st_size / (1 << 20):,.0f} MiB)"
+        return path.read_bytes(), ""
+    except OSError as problem:
+        return b"", f"not readable ({problem.strerror})"
+
+
+def contents(packed: bytes) -> dict[str, bytes]:
+    """Return the files in packed bytes, without those that were left out."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.comment}
+
+
+def helpers(packed: bytes) -> dict[str, bytes]:
+    """Return the files that go beside the learner's code: helpers and data, not copies of the checks."""
+    return {name: content for name, content in contents(packed).items() if _belongs(name)}
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A submission, opened."""
+
+    #: The cells of its notebook.
+    cells: list[LearnerCell]
+    #: The other files, by their names.
+    files: dict[str, bytes]
+    #: What an instructor should know about it.
+    remarks: list[str]
+
+    @classmethod
+    def open(cls, packed: bytes, name: str) -> HandedIn:
+        """Open packed bytes, and find the notebook of an assignment in them.
+
+        Raises
+        ------
+        Unreadable
+        """
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            notes = {entry.filename: entry.comment.decode() for entry in archive.infolist()}
+        found = contents(packed)
+        remarks: list[str] = []
+        wanted = f"{name}.ipynb"
+        if notes.get(wanted):
+            raise Unreadable(f"{wanted} is {notes[wanted]}. Ask for the notebook itself.")
+        chosen = _notebook(wanted, list(found))
+        if chosen != wanted:
+            remarks.append(f"the notebook is called {chosen}, not {wanted}")
+        remarks += [f"{entry} is {note}, and was left out" for entry, note in notes.items() if note]
+        return cls(read_cells(found[chosen], chosen), helpers(packed), remarks)
+
+
+def _notebook(wanted: str, names: list[str]) -> str:
+    """Choose the notebook: by its name, or because there is no other."""
+    notebooks = [entry for entry in names if entry.endswith(".ipynb") and ".ipynb_checkpoints" not in entry]
+    if wanted in notebooks:
+        return wanted
+    if not notebooks:
+        raise Unreadable(f"There is no notebook: {', '.join(names[:5]) or 'the folder is empty'}. {wanted} is missing.")
+    if len(notebooks) > 1:
+        raise Unreadable(f"None of its notebooks is called {wanted}: {', '.join(notebooks[:5])}. Rename the right one.")
+    return notebooks[0]
+
+
+def _belongs(name: str) -> bool:
+    path = PurePosixPath(name)
+    return not (
+        path.suffix == ".ipynb"
+        or path.parts[0] in ("checks", ".ipynb_checkpoints")
+        or name == "timestamp.txt"
+        or "__pycache__" in path.parts
+    )
+
+
+def read_cells(content: bytes, name: str) -> list[LearnerCell]:
+    """Read the cells of a notebook, of any version, as far as it can be read.
+
+    Raises
+    ------
+    Unreadable
+        If it is not a notebook.
+    """
+    try:
+        notebook = json.loads(content.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError) as problem:
+        what = "empty" if not content.strip() else f"not a notebook, or damaged ({problem})"
+        raise Unreadable(f"{name} is {what}.") from None
+    if not isinstance(notebook, dict):
+        raise Unreadable(f"{name} is not a notebook: it holds a {type(notebook).__name__}.")
+    cells = notebook.get("cells")
+    if cells is None:  # the third version of the format
+        sheets = notebook.get("worksheets")
+        cells = sheets[0].get("cells") if isinstance(sheets, list) and sheets and isinstance(sheets[0], dict) else None
+    if not isinstance(cells, list):
+        raise Unreadable(f"{name} is not a notebook: it has no cells.")
+    return [found for found in map(_cell, cells) if found is not None]
+
+
+def _cell(cell: Any) -> LearnerCell | None:
+    if not isinstance(cell, dict):
+        return None
+    kind = cell.get("cell_type")
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    if not isinstance(source, str):
+        return None
+    about = cell.get("metadata")
+    graded = about.get("nbgrader") if isinstance(about, dict) else None
+    grade_id = graded.get("grade_id") if isinstance(graded, dict) else None
+    attachments = cell.get("attachments")
+    return LearnerCell(
+        kind if kind in ("code", "markdown", "raw") else "markdown",
+        source.encode("utf-8", "replace").decode(),  # half a surrogate pair could not be written again
+        grade_id if isinstance(grade_id, str) else None,
+        cell["id"] if isinstance(cell.get("id"), str) else None,
+        attachments if isinstance(attachments, dict) else {},
+    )

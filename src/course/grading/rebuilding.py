@@ -1,0 +1,183 @@
+"""Puts a learner's answers into the notebook that was released, whatever else became of the learner's copy.
+
+Each cell that was handed in is matched with one of the release: by its grade id, else by its own id, else because it
+says the same. An answer cell that finds no match this way takes what stands in its place. All that belongs to no cell
+of the release is the learner's own, and stays where it was, behind what came before it.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+from course.grading.handed_in import LearnerCell, Unreadable
+
+Node = dict[str, Any]
+#: What runs where an answer cell was deleted: not its blank, which could undo an answer that was moved elsewhere.
+DELETED = "# This cell was not in the notebook that was handed in."
+
+
+def graded(cell: Node) -> dict[str, Any]:
+    """Return what nbgrader knows about a cell."""
+    return cell["metadata"].get("nbgrader", {})
+
+
+def is_answer(cell: Node) -> bool:
+    """Tell whether learners are to write into a cell."""
+    return bool(graded(cell).get("solution"))
+
+
+def is_test(cell: Node) -> bool:
+    """Tell whether a cell gives points for what others define."""
+    return bool(graded(cell).get("grade")) and not is_answer(cell)
+
+
+def rebuild(released: Node, handed_in: list[LearnerCell]) -> tuple[Node, list[str]]:
+    """Put what was handed in into the released notebook.
+
+    Parameters
+    ----------
+    released : dict
+        A notebook as JSON has it.
+    handed_in : list of LearnerCell
+
+    Returns
+    -------
+    dict
+        The notebook, without outputs.
+    list of str
+        What an instructor should know.
+
+    Raises
+    ------
+    Unreadable
+        If no cell belongs to this assignment.
+    """
+    cells: list[Node] = [copy.deepcopy(cell) for cell in released["cells"]]
+    for cell in cells:
+        cell["source"] = "".join(cell["source"])
+    matches = _Matches(cells, handed_in)
+    if not any(place is not None for place in matches.places):
+        raise Unreadable("None of its cells belongs to this assignment. Was another one handed in under its name?")
+    matches.fill_gaps()
+    remarks = []
+    for place, cell in enumerate(cells):
+        if not is_answer(cell):
+            continue
+        answer = matches.answer_to(place)
+        if answer is not None:
+            cell["source"] = answer.source
+            if answer.attachments and cell["cell_type"] == "markdown":
+                cell["attachments"] = answer.attachments
+            continue
+        remarks.append(f"the answer cell {graded(cell)['grade_id']!r} was deleted")
+        if cell["cell_type"] == "code":
+            cell["source"] = DELETED
+    notebook = {**released, "cells": list(_in_order(cells, matches.own()))}
+    return notebook, remarks
+
+
+class _Matches:
+    """Which handed-in cell belongs to which released one."""
+
+    def __init__(self, cells: list[Node], handed_in: list[LearnerCell]) -> None:
+        self._cells, self._handed_in = cells, handed_in
+        self._released = [cell["source"].strip() for cell in cells]
+        by_grade_id = {graded(cell).get("grade_id"): place for place, cell in enumerate(cells)}
+        by_id = {cell["id"]: place for place, cell in enumerate(cells)}
+        by_source: dict[str, int] = {}
+        for place, cell in enumerate(cells):
+            by_source.setdefault(cell["source"].strip(), place)
+        #: The place in the release for every handed-in cell; None for the learner's own.
+        self.places: list[int | None] = []
+        for found in handed_in:
+            match = by_grade_id.get(found.grade_id or "", by_id.get(found.cell_id or ""))
+            if match is None and found.source.strip():
+                match = by_source.get(found.source.strip())
+            self.places.append(match)
+
+    def fill_gaps(self) -> None:
+        """Give answer cells without a match what stands between the same neighbours."""
+        for place, cell in enumerate(self._cells):
+            if not is_answer(cell) or place in self.places:
+                continue
+            between = [number for number in self._between(place) if self._handed_in[number].kind == cell["cell_type"]]
+            if cell["cell_type"] == "code":
+                wanted = _defined(cell["source"])
+                between = [each for each in between if _defined(self._handed_in[each].source) & wanted]
+            if between:
+                self.places[between[-1]] = place
+
+    def _between(self, place: int) -> list[int]:
+        """Return the numbers of the learner's own cells between the matches around a place."""
+        start = max((n for n, match in enumerate(self.places) if match is not None and match < place), default=-1)
+        stop = min(
+            (n for n, match in enumerate(self.places) if match is not None and match > place and n > start),
+            default=len(self.places),
+        )
+        return [number for number in range(start + 1, stop) if self.places[number] is None]
+
+    def answer_to(self, place: int) -> LearnerCell | None:
+        """Choose the answer among the cells that claim to be it: the last one that somebody wrote something into."""
+        claims = [cell for cell, match in zip(self._handed_in, self.places, strict=True) if match == place]
+        written = [cell for cell in claims if not self._is_blank(cell, place)]
+        return written[-1] if written else claims[-1] if claims else None
+
+    def _is_blank(self, cell: LearnerCell, place: int) -> bool:
+        return cell.source.strip() in ("", self._released[place])
+
+    def own(self) -> dict[int, list[Node]]:
+        """Return the learner's own cells by the place that they stand behind; -1 for the beginning.
+
+        A copy of an answer cell is one of them, if something else is in it. So is a locked cell that was changed: the
+        answer may have been written there. It comes before the cell that it was made from.
+        """
+        found: dict[int, list[Node]] = {}
+        behind = -1
+        for number, (cell, place) in enumerate(zip(self._handed_in, self.places, strict=True)):
+            if place is None:
+                found.setdefault(behind, []).append(_node(cell, number))
+                continue
+            if not self._is_blank(cell, place):
+                if not is_answer(self._cells[place]):
+                    found.setdefault(place - 1, []).append(_node(cell, number))
+                elif cell is not self.answer_to(place):
+                    found.setdefault(behind, []).append(_node(cell, number))
+            behind = place
+        return found
+
+
+def _in_order(cells: list[Node], own: dict[int, list[Node]]) -> Iterator[Node]:
+    yield from own.get(-1, [])
+    for place, cell in enumerate(cells):
+        if cell["cell_type"] == "code":
+            cell |= {"outputs": [], "execution_count": None}
+        yield cell
+        yield from own.get(place, [])
+
+
+def _node(cell: LearnerCell, number: int) -> Node:
+    """Make a cell of the learner's own: nbgrader knows nothing about it."""
+    node: Node = {"cell_type": cell.kind, "id": f"own-{number}", "metadata": {}, "source": cell.source}
+    if cell.kind == "code":
+        node |= {"outputs": [], "execution_count": None}
+    if cell.attachments and cell.kind == "markdown":
+        node["attachments"] = cell.attachments
+    return node
+
+
+def _defined(source: str) -> set[str]:
+    """Return the names that a cell defines, as far as it can be parsed."""
+    try:
+        statements = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    names: set[str] = set()
+    for statement in statements:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(statement.name)
+        elif isinstance(statement, ast.Assign | ast.AnnAssign):
+            names |= {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    return names

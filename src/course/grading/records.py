@@ -1,0 +1,57 @@
+"""What became of each submission, kept beside the gradebook: a small file for each, written last and whole."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from course.folders import Course
+
+
+@dataclass(frozen=True)
+class Record:
+    """What became of a submission."""
+
+    student: str
+    state: str
+    remarks: list[str]
+    #: What was graded, and with what: the next run need not do it again.
+    digest: str
+    isolation: str
+
+
+def read(course: Course, name: str) -> dict[str, Record]:
+    """Read the records of an assignment by student; one that cannot be read is as good as none."""
+    found: dict[str, Record] = {}
+    for path in _folder(course, name).glob("*.json"):
+        try:
+            record = Record(**json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError, OSError):
+            continue
+        found[record.student] = record
+    return found
+
+
+def write(course: Course, name: str, record: Record) -> None:
+    """Write a record, in one step."""
+    path = _path(course, name, record.student)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".part")
+    draft.write_text(json.dumps(dataclasses.asdict(record), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    os.replace(draft, path)
+
+
+def remove(course: Course, name: str, student: str) -> None:
+    """Forget what became of a submission, before it is graded again."""
+    _path(course, name, student).unlink(missing_ok=True)
+
+
+def _folder(course: Course, name: str) -> Path:
+    return course.grading / "records" / name
+
+
+def _path(course: Course, name: str, student: str) -> Path:
+    return _folder(course, name) / f"{student}.json"

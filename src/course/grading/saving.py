@@ -1,0 +1,120 @@
+"""Enters a marked submission into the gradebook, through nbgrader's own autograder. Only the main process does this."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import MissingEntry
+from nbgrader.converters import Autograde
+from nbgrader.utils import parse_utc
+from traitlets.config import Config
+
+from course import engine
+from course.folders import Course
+from course.grading import records
+from course.grading.assignment import Assignment
+from course.grading.handed_in import contents
+from course.grading.marking import NOT_MARKED, Marked
+from course.grading.preprocessors.forget_scores import forget
+from course.grading.records import Record
+
+STAMP = "timestamp.txt"
+
+
+def digest(assignment: Assignment, packed: bytes) -> str:
+    """Return what a grading depends on: what was handed in, and the assignment with its tests."""
+    about = json.dumps([assignment.released, assignment.tests, assignment.cases, assignment.packages])
+    return hashlib.sha256(about.encode() + packed).hexdigest()
+
+
+class Saver:
+    """Writes into the gradebook of a course, and into its folders.
+
+    Parameters
+    ----------
+    course : Course
+    assignment : Assignment
+    """
+
+    def __init__(self, course: Course, assignment: Assignment) -> None:
+        self._course, self._assignment = course, assignment
+        self._config = engine.settings(course)
+
+    def graded_students(self) -> set[str]:
+        """List the students whose submissions the gradebook knows."""
+        with engine.gradebook(self._config) as gradebook:
+            try:
+                return {submission.student.id for submission in gradebook.assignment_submissions(self._assignment.name)}
+            except MissingEntry:
+                return set()
+
+    def save(self, student: str, marked: Marked, packed: bytes) -> Record:
+        """Enter a submission. Whenever this is interrupted, the next run finds it not graded, and begins anew."""
+        name = self._assignment.name
+        records.remove(self._course, name, student)
+        with engine.gradebook(self._config) as gradebook:
+            forget(gradebook, name, student)
+        if marked.notebook is not None:
+            try:
+                self._autograde(student, marked.notebook, marked, packed)
+            except engine.EngineError as problem:
+                marked = Marked(NOT_MARKED, [f"nbgrader could not enter it: {problem}", *marked.remarks])
+        if marked.notebook is None:
+            self._enter(student)
+        isolation = "sandbox" if self._assignment.sandboxed else "process"
+        record = Record(student, marked.state, marked.remarks, digest(self._assignment, packed), isolation)
+        records.write(self._course, name, record)
+        return record
+
+    def _autograde(self, student: str, notebook: dict[str, Any], marked: Marked, packed: bytes) -> None:
+        """Let nbgrader's autograder take the executed notebook from a folder made for it."""
+        name = self._assignment.name
+        self._course.grading.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".entering-", dir=self._course.grading) as staging:
+            folder = Path(staging) / student / name
+            for file, content in contents(packed).items():
+                if not file.endswith(".ipynb") and (file != STAMP or _is_time(content)):
+                    (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                    (folder / file).write_bytes(content)
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+            config = Config(self._config)
+            config.CourseDirectory.submitted_directory = str(Path(staging).relative_to(self._course.root))
+            config.CourseDirectory.assignment_id, config.CourseDirectory.student_id = name, student
+            # It is rebuilt already, and cells of the learner's own would get other ids a second time.
+            steps = config.Autograde.sanitize_preprocessors
+            config.Autograde.sanitize_preprocessors = [step for step in steps if not step.endswith(".Rebuild")]
+            config.SplitExecution.marked = marked
+            engine.convert(_One, config, name, force=True)
+
+    def _enter(self, student: str) -> None:
+        """Let the gradebook know of a submission that there is nothing to score in: it waits for a person."""
+        with engine.gradebook(self._config) as gradebook:
+            gradebook.update_or_create_student(student)
+            gradebook.update_or_create_submission(self._assignment.name, student)
+            forget(gradebook, self._assignment.name, student)
+        # What an earlier submission gave would be taken for this one's.
+        shutil.rmtree(self._course.grading / "autograded" / student / self._assignment.name, ignore_errors=True)
+
+
+def _is_time(content: bytes) -> bool:
+    """Tell whether nbgrader could read a time stamp."""
+    try:
+        parse_utc(content.decode().strip())
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
+class _One(Autograde):
+    """Takes the student's name as it is: nbgrader would read `*` and `[` in it as a pattern."""
+
+    def init_notebooks(self) -> None:
+        folder = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+        self.assignments = {folder: [str(Path(folder) / f"{self.coursedir.assignment_id}.ipynb")]}
+        self.notebooks: list[str] = []
