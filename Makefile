@@ -21,12 +21,12 @@ WEB      := book/_web/node_modules/.installed
 ##@ The two set-up commands
 .PHONY: book test
 
-book: $(PACKAGES) $(WEB) ## build the site, with every cell executed, in _build/html
+book: $(PACKAGES) $(WEB) sandbox-if-allowed ## build the site, with every cell executed, in _build/html
 	@$(IN)/jupyter-book build . --warningiserror --keep-going
 	@echo
 	@echo "The book is built. Open _build/html/index.html in a browser, or run: make serve"
 
-test: $(PACKAGES) $(WEB) ## run every test (ARGS="-k max_pool" for some)
+test: $(PACKAGES) $(WEB) sandbox ## run every test (ARGS="-k max_pool" for some)
 	OMP_NUM_THREADS=1 $(IN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 ##@ Every day
@@ -37,7 +37,7 @@ serve: ## show the built site at http://127.0.0.1:8000 (PORT=8001 for another po
 	@echo "The book is at http://127.0.0.1:$(PORT) (Ctrl-C stops the server)"
 	@$(IN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-check: lint ## lint, types and the fast tests, in under a minute: before every commit
+check: lint sandbox ## lint, types and the fast tests, in under a minute: before every commit
 	OMP_NUM_THREADS=1 $(IN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow" -q $(ARGS)
 
 lint: $(PACKAGES) ## ruff and mypy
@@ -98,6 +98,13 @@ create-venv:
 	    echo "On Debian and Ubuntu, install the package python3-venv (or python3.11-venv, for that version)."; exit 1; }
 	@echo "Creating $(VENV) with $(PYTHON)"
 	@"$(PYTHON)" -m venv --clear $(VENV)
+
+# Grading runs submissions in bubblewrap, a program of the system's. Its tests cannot do without.
+.PHONY: sandbox sandbox-if-allowed
+sandbox: $(PACKAGES)
+	@$(IN)/python -m course.grading.installing
+sandbox-if-allowed: $(PACKAGES)
+	@$(IN)/python -m course.grading.installing --try
 
 $(WEB): book/_web/package.json book/_web/package-lock.json | $(PACKAGES)
 	@echo "Installing the site's npm packages into book/_web/node_modules"

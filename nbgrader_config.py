@@ -19,7 +19,11 @@ from course.gradebook import prepare
 
 course = Course(Path(__file__).resolve().parent)
 configure(get_config(), course)
-# Submissions are rebuilt, and run in a sandbox. Where there is none, and you trust your students:
-# get_config().SplitExecution.isolation = "process"
 configure_grading(get_config(), course)
-prepare(course)
+
+# Settings of your own go here, such as
+#     get_config().CourseDirectory.db_url = "postgresql://…"
+# and, where there is no sandbox and you trust your students,
+#     get_config().SplitExecution.isolation = "process"
+
+prepare(course, get_config().CourseDirectory.db_url)

@@ -53,12 +53,17 @@ def configure(config: Any, course: Course) -> None:
     config.CourseDirectory.release_directory = str(course.exercises.relative_to(course.root))
     for kind in ("submitted", "autograded", "feedback", "solution"):
         config.CourseDirectory[f"{kind}_directory"] = f"{course.grading.relative_to(course.root)}/{kind}"
-    config.CourseDirectory.db_url = f"sqlite:///{course.grading / 'gradebook.db'}"
+    config.CourseDirectory.db_url = own_gradebook(course)
     # For classes whose students share this machine: a place to hand out and to collect.
     config.Exchange.root = str(course.grading / "exchange")
     config.ClearSolutions.code_stub = {"python": STUB}
     # A kernel has nothing to save; waiting until it has said goodbye takes longer than most notebooks.
     config.Execute.shutdown_kernel = "immediate"
+
+
+def own_gradebook(course: Course) -> str:
+    """Return where scores go unless somebody says otherwise."""
+    return f"sqlite:///{course.grading / 'gradebook.db'}"
 
 
 def configure_grading(config: Any, course: Course) -> None:
@@ -107,7 +112,7 @@ def gradebook(config: Config) -> Iterator[Gradebook]:
             yield opened
 
 
-def make_release(course: Course, name: str, directory: Path | None = None) -> None:
+def make_release(course: Course, name: str, directory: Path | None = None, db_url: str | None = None) -> None:
     """Let nbgrader make `exercises/NAME` from the built assignment, and enter it in the gradebook.
 
     Parameters
@@ -115,8 +120,11 @@ def make_release(course: Course, name: str, directory: Path | None = None) -> No
     course, name : Course, str
     directory : Path, optional
         Another folder than `exercises/`, relative to the course.
+    db_url : str, optional
+        Another gradebook than `grading/gradebook.db`.
     """
     settings = {} if directory is None else {"release_directory": str(directory)}
+    settings |= {} if db_url is None else {"db_url": db_url}
     _run(GenerateAssignment, course, name, settings=settings, force=True)
 
 
@@ -125,9 +133,9 @@ def autograde(course: Course, name: str, student: str = "*") -> None:
     _run(Autograde, course, name, student, force=True)
 
 
-def registered(course: Course, name: str) -> bool:
+def registered(course: Course, name: str, db_url: str | None = None) -> bool:
     """Tell whether an assignment is in the gradebook."""
-    with Gradebook(f"sqlite:///{course.grading / 'gradebook.db'}", "pooling") as gradebook:
+    with Gradebook(db_url or own_gradebook(course), "pooling") as gradebook:
         try:
             return len(gradebook.find_assignment(name).notebooks) > 0
         except MissingEntry:
@@ -136,7 +144,7 @@ def registered(course: Course, name: str) -> bool:
 
 def scores(course: Course, name: str, student: str) -> dict[str, tuple[float, float]]:
     """Return the score that nbgrader gave each test cell, and the most it could give."""
-    with Gradebook(f"sqlite:///{course.grading / 'gradebook.db'}", "pooling") as gradebook:
+    with Gradebook(own_gradebook(course), "pooling") as gradebook:
         notebook = gradebook.find_submission_notebook(name, name, student)
         return {
             grade.cell.name: (grade.auto_score or 0.0, grade.cell.max_score)

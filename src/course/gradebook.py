@@ -19,19 +19,25 @@ from course.folders import Course
 
 
 @functools.cache  # nbgrader reads its configuration twice for one command
-def prepare(course: Course) -> None:
+def prepare(course: Course, db_url: str | None = None) -> None:
     """Build every assignment that has changed since it was built, and register those the gradebook does not know.
 
     A source that is not in order is reported and left out, so that the other assignments can still be graded.
+
+    Parameters
+    ----------
+    course : Course
+    db_url : str, optional
+        Where the gradebook is, if it is not `grading/gradebook.db`.
     """
     for name in course.assignments:
         stamp, wanted = course.stamps / name, _digest(course.source(name))
         is_built = (course.built / name).is_dir() and stamp.is_file() and stamp.read_text() == wanted
-        if is_built and engine.registered(course, name):
+        if is_built and engine.registered(course, name, db_url):
             continue
         stamp.unlink(missing_ok=True)  # so that what is interrupted now is done anew
         if is_built or _build(course, name):
-            _register(course, name)
+            _register(course, name, db_url)
             stamp.write_text(wanted)
 
 
@@ -56,10 +62,10 @@ def _build(course: Course, name: str) -> bool:
     return True
 
 
-def _register(course: Course, name: str) -> None:
+def _register(course: Course, name: str, db_url: str | None) -> None:
     """Enter an assignment's cells in the gradebook: nbgrader does so while it makes a release, which is thrown away."""
     with tempfile.TemporaryDirectory(prefix=".register-", dir=course.built.parent) as folder:
-        engine.make_release(course, name, Path(folder).relative_to(course.root))
+        engine.make_release(course, name, Path(folder).relative_to(course.root), db_url)
 
 
 def _digest(source: Path) -> str:

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from course import engine
 from course.folders import Course
 from course.gradebook import prepare
 from course.grading import batch, doctor, pools, status
@@ -142,7 +143,7 @@ def show_status(course: Course, assignment: str) -> None:
 def examine(course: Course) -> None:
     """Say what this machine can do, and what to install for what it cannot."""
     console = Console()
-    prepare(course)
+    prepare(course, engine.settings(course).CourseDirectory.db_url)
     worst = True
     for finding in doctor.examine(course):
         mark = "✓" if finding.is_fine else "✗" if finding.is_needed else "!"
@@ -157,7 +158,7 @@ def _assignment(course: Course, name: str, sandboxed: bool = True, timeout: floa
     if name not in course.assignments:
         known = ", ".join(course.assignments) or "none"
         raise click.ClickException(f"There is no assignment called {name!r} in {course.solutions}. There are: {known}.")
-    prepare(course)
+    prepare(course, engine.settings(course).CourseDirectory.db_url)
     try:
         return Assignment.load(course, name, sandboxed, Limits(submission=timeout))
     except FileNotFoundError as problem:

@@ -26,7 +26,7 @@ def local(jobs: int) -> Pool:
 
     @contextlib.contextmanager
     def opened() -> Iterator[tuple[Executor, int]]:
-        pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_begin)
+        pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (os.getpid(),))
         try:
             yield pool, jobs
         finally:
@@ -61,8 +61,10 @@ def cluster(url: str) -> Pool:
     return opened
 
 
-def _begin() -> None:
+def _begin(grader: int) -> None:
     """Let a process of the pool end with the grader, and leave Ctrl-C to it."""
     die_with_parent()
+    if os.getppid() != grader:  # it has ended before it could be noticed
+        os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, frame: os._exit(1))

@@ -16,6 +16,7 @@ from traitlets.config import Config
 
 from course import engine
 from course.folders import Course
+from course.gradebook import prepare
 from course.grading import records
 from course.grading.assignment import Assignment
 from course.grading.handed_in import contents
@@ -44,6 +45,7 @@ class Saver:
     def __init__(self, course: Course, assignment: Assignment) -> None:
         self._course, self._assignment = course, assignment
         self._config = engine.settings(course)
+        prepare(course, self._config.CourseDirectory.db_url)
 
     def graded_students(self) -> set[str]:
         """List the students whose submissions the gradebook knows."""

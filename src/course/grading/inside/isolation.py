@@ -19,7 +19,7 @@ _NEW_USER, _NEW_PID, _NEW_MOUNT, _NEW_IPC, _NEW_NET, _NEW_UTS = (
     0x40000000,
     0x04000000,
 )
-_NO_SUID, _NO_DEV, _NO_EXEC, _RECURSIVE, _PRIVATE = 2, 4, 8, 0x4000, 0x40000
+_READ_ONLY, _NO_SUID, _NO_DEV, _NO_EXEC, _RECURSIVE, _PRIVATE = 1, 2, 4, 8, 0x4000, 0x40000
 _SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE, _DROP_BOUNDING, _NO_NEW_PRIVILEGES = 1, 4, 24, 38
 _CAPABILITY_VERSION, _LAST_CAPABILITY = 0x20080522, 63
 NOBODY = 65534
@@ -70,7 +70,10 @@ def enter_namespaces(empty: Sequence[str]) -> None:
 def hide_processes() -> None:
     """Cover /proc, for this process and its children: from there one could look into those of the grader."""
     _must(_library.unshare(_NEW_MOUNT), "unshare")
-    _must(_library.mount(b"tmpfs", b"/proc", b"tmpfs", _NO_SUID | _NO_DEV | _NO_EXEC, b"size=4k"), "mount /proc")
+    _must(
+        _library.mount(b"tmpfs", b"/proc", b"tmpfs", _READ_ONLY | _NO_SUID | _NO_DEV | _NO_EXEC, b"size=4k"),
+        "mount /proc",
+    )
 
 
 def give_up_privileges() -> None:
