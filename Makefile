@@ -30,7 +30,7 @@ test: $(PACKAGES) $(WEB) sandbox ## run every test (ARGS="-k max_pool" for some)
 	OMP_NUM_THREADS=1 $(IN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 ##@ Every day
-.PHONY: serve check lint format bench lock hero clean clean-all help
+.PHONY: serve check lint format bench bench-grading lock hero clean clean-all help
 
 serve: ## show the built site at http://127.0.0.1:8000 (PORT=8001 for another port)
 	@test -f _build/html/index.html || { echo "There is no book yet. Run: make book"; exit 1; }
@@ -48,6 +48,9 @@ lint: $(PACKAGES) ## ruff and mypy
 format: $(PACKAGES) ## let ruff format the code and mend what it can
 	$(IN)/ruff check --fix .
 	$(IN)/ruff format .
+
+bench-grading: $(PACKAGES) sandbox ## measure grading beside nbgrader as it comes, in 10 minutes (ARGS=--help)
+	@OMP_NUM_THREADS=1 $(IN)/python -m tests.benchmarks.grading $(ARGS)
 
 bench: $(PACKAGES) ## measure the layers beside PyTorch and others, in 8 minutes (ARGS=--quick: half a minute; ARGS=--help)
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(IN)/python -m tests.benchmarks $(ARGS)

@@ -12,7 +12,7 @@ from course.grading.limits import Limits
 from course.grading.rebuilding import graded, is_test
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Assignment:
     """What a submission is graded with. It holds the hidden tests, and never goes into a learner's process."""
 

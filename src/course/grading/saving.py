@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import shutil
@@ -29,8 +30,12 @@ STAMP = "timestamp.txt"
 
 def digest(assignment: Assignment, packed: bytes) -> str:
     """Return what a grading depends on: what was handed in, and the assignment with its tests."""
-    about = json.dumps([assignment.released, assignment.tests, assignment.cases, assignment.packages])
-    return hashlib.sha256(about.encode() + packed).hexdigest()
+    return hashlib.sha256(_fixed(assignment) + packed).hexdigest()
+
+
+@functools.lru_cache(8)  # the same for a whole class
+def _fixed(assignment: Assignment) -> bytes:
+    return json.dumps([assignment.released, assignment.tests, assignment.cases, assignment.packages]).encode()
 
 
 class Saver:
@@ -88,9 +93,9 @@ class Saver:
             config = Config(self._config)
             config.CourseDirectory.submitted_directory = str(Path(staging).relative_to(self._course.root))
             config.CourseDirectory.assignment_id, config.CourseDirectory.student_id = name, student
-            # It is rebuilt already, and cells of the learner's own would get other ids a second time.
-            steps = config.Autograde.sanitize_preprocessors
-            config.Autograde.sanitize_preprocessors = [step for step in steps if not step.endswith(".Rebuild")]
+            # It is rebuilt and clean; a second time, cells of the learner's own would get other ids. What is missing
+            # are the hidden tests.
+            config.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.OverwriteCells"]
             config.SplitExecution.marked = marked
             engine.convert(_One, config, name, force=True)
 

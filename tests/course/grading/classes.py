@@ -11,7 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
 from course import engine
+from course.cli import main
 from course.folders import Course
 from tests.course.building import COURSE, copy_of, solved
 
@@ -58,6 +61,14 @@ def run(course: Course, *arguments: str, **environment: str) -> tuple[int, str]:
     process = start(course, *arguments, **environment)
     said, _ = process.communicate(timeout=300)
     return process.returncode, said
+
+
+def call(course: Course, *arguments: str) -> tuple[int, str]:
+    """Run the `course` command in this process, which is quicker; for what starts no other processes."""
+    done = CliRunner(env={"COLUMNS": "200"}).invoke(main, ["--folder", str(course.root), *arguments])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.output
 
 
 def kill(process: subprocess.Popen[str], signal_number: int = signal.SIGKILL) -> str:

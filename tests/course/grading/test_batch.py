@@ -13,7 +13,7 @@ from distributed import LocalCluster
 from course import engine
 from course.folders import Course
 from course.grading import records
-from tests.course.grading.classes import class_of, gradebook, hand_in, kill, run, start
+from tests.course.grading.classes import call, class_of, gradebook, hand_in, kill, run, start
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("batches")]
 
@@ -93,14 +93,14 @@ def test_without_a_sandbox_the_same_grades(tmp_path: Path, undisturbed: Course) 
     assert "Without a sandbox" in said
     whole = gradebook(undisturbed, NAME)
     assert gradebook(course, NAME) == {student: whole[student] for student in course.students(NAME)}
-    code, said = run(course, "status", NAME)
+    code, said = call(course, "status", NAME)
     assert said.count("not in a sandbox") == 4
 
 
 def test_grading_twice_changes_nothing(undisturbed: Course) -> None:
     """Is nothing done when nothing is new, and the same found when all is done again?"""
     before = gradebook(undisturbed, NAME)
-    code, said = run(undisturbed, "grade", NAME)
+    code, said = call(undisturbed, "grade", NAME)
     assert code == 0, said
     assert "nothing new" in said
     code, said = run(undisturbed, "grade", NAME, "--again")
@@ -129,7 +129,7 @@ def test_what_a_person_gave_stays(tmp_path: Path) -> None:
     assert found["grades"][tests[0]] == (None, 0.5, 2, True, 2.5)
     assert all(grade[0] is None for grade in found["grades"].values())
     assert "well said" in [comment for _, comment in found["comments"].values()]
-    code, said = run(course, "status", NAME)
+    code, said = call(course, "status", NAME)
     assert code == 1
     assert "unreadable" in said
     assert "1 of 1 need a person" in said
@@ -167,6 +167,6 @@ def test_student_names_of_every_kind(tmp_path: Path) -> None:
     assert code == 0, said
     assert set(gradebook(course, NAME)) == {first, *names}
     assert len({str(found["grades"]) for found in gradebook(course, NAME).values()}) == 1
-    code, said = run(course, "status", NAME)
+    code, said = call(course, "status", NAME)
     assert code == 0, said
     assert "[bold]" in said

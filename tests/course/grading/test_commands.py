@@ -12,7 +12,7 @@ import pytest
 from course.folders import Course
 from course.grading import records
 from tests.course.building import course_with
-from tests.course.grading.classes import class_of, hand_in, run
+from tests.course.grading.classes import call, class_of, hand_in, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("grading commands")]
 
@@ -42,7 +42,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 def test_status_tells_states_apart(course: Course) -> None:
     """Is there a line for every student, with the reason, and is the exit status 1?"""
-    code, said = run(course, "status", NAME)
+    code, said = call(course, "status", NAME)
     assert code == 1
     lines = {line.split("│")[1].strip(): line for line in said.splitlines() if line.startswith("│")}
     assert set(lines) == {"crashed", "late comer", "student 000", "student 001", "unreadable"}
@@ -61,7 +61,7 @@ def test_status_is_fine_when_all_is(tmp_path: Path) -> None:
     """Is the exit status 0 when nobody needs a person?"""
     course = class_of(tmp_path, NAME, 1)
     assert run(course, "grade", NAME)[0] == 0
-    code, said = run(course, "status", NAME)
+    code, said = call(course, "status", NAME)
     assert code == 0, said
 
 
@@ -86,7 +86,7 @@ def test_one_student_again(course: Course) -> None:
 )
 def test_mistakes_are_named(course: Course, arguments: list[str], says: str) -> None:
     """Does an error name what was wrong, and no traceback?"""
-    code, said = run(course, *arguments)
+    code, said = call(course, *arguments)
     assert code != 0
     assert says in said
     assert "Traceback" not in said
@@ -95,7 +95,7 @@ def test_mistakes_are_named(course: Course, arguments: list[str], says: str) -> 
 @pytest.mark.parametrize("command", ["grade", "status", "doctor"])
 def test_help_teaches(course: Course, command: str) -> None:
     """Does --help say what it is for, and how?"""
-    code, said = run(course, command, "--help")
+    code, said = call(course, command, "--help")
     assert code == 0
     assert len(said.splitlines()) > 5
 
@@ -103,7 +103,7 @@ def test_help_teaches(course: Course, command: str) -> None:
 def test_doctor(tmp_path: Path) -> None:
     """Does it say what works, and with bubblewrap out of reach the line that installs it?"""
     course = course_with(tmp_path)
-    code, said = run(course, "doctor")
+    code, said = call(course, "doctor")
     assert "✓ sandbox: a cell ran in it" in said
     assert "✗ small: not released. Run: course release small" in said
     assert code == 1
@@ -112,10 +112,10 @@ def test_doctor(tmp_path: Path) -> None:
 def test_a_class_with_nothing_handed_in(tmp_path: Path) -> None:
     """Is it said where submissions go?"""
     course = class_of(tmp_path, NAME, 0)
-    code, said = run(course, "grade", NAME)
+    code, said = call(course, "grade", NAME)
     assert code == 0
     assert "nobody handed in anything yet" in said
-    code, said = run(course, "status", NAME)
+    code, said = call(course, "status", NAME)
     assert code == 0, said
 
 
@@ -130,6 +130,6 @@ def test_another_database(tmp_path: Path) -> None:
     code, said = run(course, "grade", NAME, PATH=os.environ["PATH"])
     assert code == 0, said
     assert elsewhere.stat().st_size > 0
-    code, said = run(course, "status", NAME)
+    code, said = call(course, "status", NAME)
     assert code == 0, said
     assert "graded" in said
