@@ -12,9 +12,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 #: A notebook may be so large, in bytes: some have a hundred megabytes of printed lines in them.
-LARGEST_NOTEBOOK = 256 << 20
+LARGEST_NOTEBOOK = 150 << 20
 #: All other files together.
 LARGEST_REST = 20 << 20
+#: The text of all cells, without outputs, in characters.
+MOST_TEXT = 20_000_000
 #: No folder has more files, and none lies deeper.
 MOST_FILES, DEEPEST = 500, 5
 
@@ -31,7 +33,7 @@ class LearnerCell:
     source: str
     grade_id: str | None
     cell_id: str | None
-    attachments: dict[str, Any] = field(default_factory=dict)
+    attachments: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def pack(folder: Path) -> bytes:
@@ -57,6 +59,8 @@ def pack(folder: Path) -> bytes:
 def _files(folder: Path) -> list[Path]:
     """List what lies in a folder, in a fixed order, following no link."""
     found: list[Path] = []
+    if folder.is_symlink():
+        return found
     for place, folders, names in os.walk(folder):
         folders.sort()
         found += [Path(place, name) for name in sorted(names)]
@@ -167,7 +171,11 @@ def read_cells(content: bytes, name: str) -> list[LearnerCell]:
         cells = sheets[0].get("cells") if isinstance(sheets, list) and sheets and isinstance(sheets[0], dict) else None
     if not isinstance(cells, list):
         raise Unreadable(f"{name} is not a notebook: it has no cells.")
-    return [found for found in map(_cell, cells) if found is not None]
+    read = [found for found in map(_cell, cells) if found is not None]
+    length = sum(len(cell.source) for cell in read)
+    if length > MOST_TEXT:
+        raise Unreadable(f"{name} has {length:,} characters in its cells, and at most {MOST_TEXT:,} are read.")
+    return read
 
 
 def _cell(cell: Any) -> LearnerCell | None:
@@ -188,5 +196,14 @@ def _cell(cell: Any) -> LearnerCell | None:
         source.encode("utf-8", "replace").decode(),  # half a surrogate pair could not be written again
         grade_id if isinstance(grade_id, str) else None,
         cell["id"] if isinstance(cell.get("id"), str) else None,
-        attachments if isinstance(attachments, dict) else {},
+        _pictures(attachments),
     )
+
+
+def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
+    """Take pictures in a text cell as they should be: by name and kind."""
+    return {
+        name: kinds
+        for name, kinds in (attachments.items() if isinstance(attachments, dict) else ())
+        if isinstance(kinds, dict) and all(isinstance(content, str) for content in kinds.values())
+    }

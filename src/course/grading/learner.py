@@ -12,7 +12,7 @@ from typing import Any
 
 from course.checks.answering import Answer
 from course.checks.values import DEEPEST, MOST_NUMBERS, Odd, Plain
-from course.grading.inside.recording import KEPT, LONGEST_DISPLAY, MOST_DISPLAYS, MOST_TEXT
+from course.grading.inside.recording import KEPT, MOST_DISPLAYED, MOST_DISPLAYS, MOST_TEXT
 from course.grading.inside.wire import Garbled, Gone, Silent
 from course.grading.limits import Limits
 from course.grading.nursery import Child
@@ -21,6 +21,8 @@ from course.grading.nursery import Child
 GRACE = 2.0
 #: A cell that was stopped gets so long when it has to run again: what it defined first counts.
 AGAIN = 2.0
+#: A cell that is longer, in characters, is not run: nobody wrote it.
+LONGEST_CELL = 1_000_000
 #: Of a text from there, so much is read.
 LONGEST_TEXT = 4000
 
@@ -62,6 +64,8 @@ class Learner:
     def run(self, source: str) -> list[Node]:
         """Run a cell, and return its outputs."""
         limit = self._limits.cell
+        if len(source) > LONGEST_CELL:
+            return [_error("NotRun", f"This cell was not run: it has {len(source):,} characters.")]
         try:
             outputs = _outputs(self._ask({"do": "cell", "source": source, "seconds": limit}, limit))
         except Lost as lost:
@@ -162,7 +166,7 @@ def _outputs(reply: Any) -> list[Node]:
             name = "stderr" if output.get("name") == "stderr" else "stdout"
             found.append({"output_type": "stream", "name": name, "text": text})
         elif kind == "display_data" and isinstance(output.get("data"), dict):
-            data = {kind: _text(output["data"].get(kind), LONGEST_DISPLAY) for kind in KEPT}
+            data = {kind: _text(output["data"].get(kind), MOST_DISPLAYED) for kind in KEPT}
             kept = {kind: content for kind, content in data.items() if content and _fits(kind, content)}
             if kept:
                 found.append({"output_type": "display_data", "data": kept, "metadata": {}})

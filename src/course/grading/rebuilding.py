@@ -15,6 +15,8 @@ from typing import Any
 from course.grading.handed_in import LearnerCell, Unreadable
 
 Node = dict[str, Any]
+#: A notebook with more cells of the learner's own than this is not a learner's.
+MOST_OWN = 3000
 #: What runs where an answer cell was deleted: not its blank, which could undo an answer that was moved elsewhere.
 DELETED = "# This cell was not in the notebook that was handed in."
 
@@ -75,7 +77,12 @@ def rebuild(released: Node, handed_in: list[LearnerCell]) -> tuple[Node, list[st
         remarks.append(f"the answer cell {graded(cell)['grade_id']!r} was deleted")
         if cell["cell_type"] == "code":
             cell["source"] = DELETED
-    notebook = {**released, "cells": list(_in_order(cells, matches.own()))}
+    own = matches.own()
+    count = sum(map(len, own.values()))
+    if count > MOST_OWN:
+        remarks.append(f"there are {count:,} cells of its own, and none of them was run")
+        own = {}
+    notebook = {**released, "cells": list(_in_order(cells, own))}
     return notebook, remarks
 
 
@@ -84,6 +91,7 @@ class _Matches:
 
     def __init__(self, cells: list[Node], handed_in: list[LearnerCell]) -> None:
         self._cells, self._handed_in = cells, handed_in
+        self._answers: dict[int, LearnerCell | None] = {}
         self._released = [cell["source"].strip() for cell in cells]
         by_grade_id = {graded(cell).get("grade_id"): place for place, cell in enumerate(cells)}
         by_id = {cell["id"]: place for place, cell in enumerate(cells)}
@@ -121,6 +129,11 @@ class _Matches:
 
     def answer_to(self, place: int) -> LearnerCell | None:
         """Choose the answer among the cells that claim to be it: the last one that somebody wrote something into."""
+        if place not in self._answers:
+            self._answers[place] = self._chosen(place)
+        return self._answers[place]
+
+    def _chosen(self, place: int) -> LearnerCell | None:
         claims = [cell for cell, match in zip(self._handed_in, self.places, strict=True) if match == place]
         written = [cell for cell in claims if not self._is_blank(cell, place)]
         return written[-1] if written else claims[-1] if claims else None

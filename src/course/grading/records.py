@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from course.folders import Course
+
+#: Longer names of students, in bytes, make no names of files.
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -54,4 +58,7 @@ def _folder(course: Course, name: str) -> Path:
 
 
 def _path(course: Course, name: str, student: str) -> Path:
-    return _folder(course, name) / f"{student}.json"
+    file = student
+    if len(student.encode()) > LONGEST:
+        file = hashlib.sha256(student.encode()).hexdigest()
+    return _folder(course, name) / f"{file}.json"

@@ -13,6 +13,7 @@ from typing import Any
 from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.utils import parse_utc
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from course import engine
@@ -63,20 +64,28 @@ class Saver:
     def save(self, student: str, marked: Marked, packed: bytes) -> Record:
         """Enter a submission. Whenever this is interrupted, the next run finds it not graded, and begins anew."""
         name = self._assignment.name
-        records.remove(self._course, name, student)
-        with engine.gradebook(self._config) as gradebook:
-            forget(gradebook, name, student)
+        isolation = "sandbox" if self._assignment.sandboxed else "process"
+        try:
+            records.remove(self._course, name, student)
+            with engine.gradebook(self._config) as gradebook:
+                forget(gradebook, name, student)
+            marked = self._entered(student, marked, packed)
+            record = Record(student, marked.state, marked.remarks, digest(self._assignment, packed), isolation)
+            records.write(self._course, name, record)
+        except (OSError, UnicodeError, SQLAlchemyError) as problem:  # such as a full disk, or a name that is no text
+            return Record(student, NOT_MARKED, [f"it could not be entered: {problem}"], "", isolation)
+        return record
+
+    def _entered(self, student: str, marked: Marked, packed: bytes) -> Marked:
+        """Enter what was marked, and return it, or why it could not be entered."""
         if marked.notebook is not None:
             try:
                 self._autograde(student, marked.notebook, marked, packed)
+                return marked
             except engine.EngineError as problem:
                 marked = Marked(NOT_MARKED, [f"nbgrader could not enter it: {problem}", *marked.remarks])
-        if marked.notebook is None:
-            self._enter(student)
-        isolation = "sandbox" if self._assignment.sandboxed else "process"
-        record = Record(student, marked.state, marked.remarks, digest(self._assignment, packed), isolation)
-        records.write(self._course, name, record)
-        return record
+        self._enter(student)
+        return marked
 
     def _autograde(self, student: str, notebook: dict[str, Any], marked: Marked, packed: bytes) -> None:
         """Let nbgrader's autograder take the executed notebook from a folder made for it."""

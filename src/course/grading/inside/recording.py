@@ -6,8 +6,8 @@ from typing import Any
 
 #: Of all text that a cell prints, so many characters are kept.
 MOST_TEXT = 50_000
-#: A cell shows at most so many results and pictures, none of them longer than so many characters.
-MOST_DISPLAYS, LONGEST_DISPLAY = 20, 2_000_000
+#: A cell shows at most so many results and pictures, with so many characters in all.
+MOST_DISPLAYS, MOST_DISPLAYED = 20, 8_000_000
 #: The kinds of results that are kept: nothing that a browser would run.
 KEPT = ("text/plain", "image/png")
 
@@ -19,7 +19,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.outputs: list[dict[str, Any]] = []
-        self._room, self._displays = MOST_TEXT, 0
+        self._room, self._displays, self._displayed = MOST_TEXT, 0, 0
 
     def write(self, name: str, text: str) -> None:
         """Add to a stream; when there is no more room, say so once."""
@@ -38,9 +38,11 @@ class Recorder:
     def display(self, data: dict[str, Any]) -> None:
         """Add a result or a picture."""
         kept = {kind: data[kind] for kind in KEPT if isinstance(data.get(kind), str)}
-        kept = {kind: content for kind, content in kept.items() if len(content) <= LONGEST_DISPLAY}
+        if "text/plain" in kept:
+            kept["text/plain"] = kept["text/plain"][:MOST_TEXT]
         self._displays += 1
-        if kept and self._displays <= MOST_DISPLAYS:
+        self._displayed += sum(map(len, kept.values()))
+        if kept and self._displays <= MOST_DISPLAYS and self._displayed <= MOST_DISPLAYED:
             self.outputs.append({"output_type": "display_data", "data": kept, "metadata": {}})
 
     def error(self, name: str, value: str, traceback: list[str]) -> None:

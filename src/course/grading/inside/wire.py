@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 #: No message is longer than this, in bytes.
-LONGEST = 32 << 20
+LONGEST = 16 << 20
 _LENGTH = struct.Struct(">I")
 
 
