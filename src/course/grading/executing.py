@@ -35,15 +35,32 @@ def execute(notebook: Node, tests: dict[str, str], cases: dict[str, Any], learne
     """
     patience = _Patience(learner)
     checker = Checker(cases, patience.answer, learner.uses)
+    failed: list[tuple[Node, str]] = []
+    unfinished: list[Node] = []
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             continue
         if not is_test(cell):
             cell["outputs"] = learner.run(cell["source"]) if cell["source"].strip() else []
+            if any(output.get("ename") == "NameError" for output in cell["outputs"]):
+                unfinished.append(cell)
             continue
         patience.reset()
         source = tests.get(graded(cell)["grade_id"], cell["source"])
         cell["metadata"]["verdict"], cell["outputs"] = _test(source, checker)
+        if cell["metadata"]["verdict"] == FAILED and not patience.is_over:
+            failed.append((cell, source))
+    if failed:
+        for cell in unfinished:
+            learner.run(cell["source"])
+    for cell, source in failed:
+        # Cells may have been run in another order than they stand in: what a test needs can be further down.
+        patience.reset()
+        verdict, outputs = _test(source, checker)
+        if verdict == PASSED:
+            note = "It passes at the end of the notebook, not here: something that it needs is defined further down.\n"
+            cell["metadata"]["verdict"] = verdict
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": note}, *outputs]
 
 
 def _test(source: str, checker: Checker) -> tuple[str, list[Node]]:
@@ -83,6 +100,11 @@ class _Patience:
     def __init__(self, learner: Learner) -> None:
         self._learner = learner
         self.reset()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether an answer never came."""
+        return self._lost is not None
 
     def reset(self) -> None:
         self._lost: str | None = None

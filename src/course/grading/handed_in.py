@@ -15,6 +15,8 @@ from typing import Any
 LARGEST_NOTEBOOK = 150 << 20
 #: All other files together.
 LARGEST_REST = 20 << 20
+#: Any of them.
+LARGEST_FILE = 10 << 20
 #: The text of all cells, without outputs, in characters.
 MOST_TEXT = 20_000_000
 #: No folder has more files, and none lies deeper.
@@ -47,7 +49,9 @@ def pack(folder: Path) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for path in _files(folder):
             name = path.relative_to(folder).as_posix()
-            content, note = _content(path, LARGEST_NOTEBOOK if path.suffix == ".ipynb" else left)
+            content, note = _content(path, LARGEST_NOTEBOOK if path.suffix == ".ipynb" else LARGEST_FILE)
+            if len(content) > left and path.suffix != ".ipynb":
+                content, note = b"", f"one too many: all together are larger than {LARGEST_REST >> 20} MiB"
             if path.suffix != ".ipynb":
                 left -= len(content)
             entry = zipfile.ZipInfo(name.encode("utf-8", "replace").decode(), (2000, 1, 1, 0, 0, 0))
@@ -62,13 +66,18 @@ def _files(folder: Path) -> list[Path]:
     if folder.is_symlink():
         return found
     for place, folders, names in os.walk(folder):
-        folders.sort()
-        found += [Path(place, name) for name in sorted(names)]
+        folders[:] = sorted(name for name in folders if not _is_noise(name))
+        found += [Path(place, name) for name in sorted(names) if not _is_noise(name)]
         if len(Path(place).relative_to(folder).parts) >= DEEPEST:
             folders.clear()
         if len(found) >= MOST_FILES:
             break
-    return found[:MOST_FILES]
+    return sorted(found, key=lambda path: len(path.parts))[:MOST_FILES]
+
+
+def _is_noise(name: str) -> bool:
+    """Tell whether a program, not a learner, has written a file or folder."""
+    return name.startswith(".") or name in ("__MACOSX", "__pycache__", "node_modules", "venv", "env")
 
 
 def _content(path: Path, most: int) -> tuple[bytes, str]:
@@ -90,9 +99,21 @@ def contents(packed: bytes) -> dict[str, bytes]:
         return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.comment}
 
 
-def helpers(packed: bytes) -> dict[str, bytes]:
-    """Return the files that go beside the learner's code: helpers and data, not copies of the checks."""
-    return {name: content for name, content in contents(packed).items() if _belongs(name)}
+def helpers(packed: bytes, folder: str = ".") -> dict[str, bytes]:
+    """Return the files that go beside the learner's code: helpers and data, not copies of the checks.
+
+    Parameters
+    ----------
+    packed : bytes
+    folder : str, optional
+        The folder that the notebook lies in: somebody may have handed in a folder in a folder.
+    """
+    beside: dict[str, bytes] = {}
+    for name, content in contents(packed).items():
+        path = PurePosixPath(name)
+        if path.is_relative_to(folder) and _belongs(path.relative_to(folder)):
+            beside[str(path.relative_to(folder))] = content
+    return beside
 
 
 @dataclass(frozen=True)
@@ -125,29 +146,25 @@ class HandedIn:
         if chosen != wanted:
             remarks.append(f"the notebook is called {chosen}, not {wanted}")
         remarks += [f"{entry} is {note}, and was left out" for entry, note in notes.items() if note]
-        return cls(read_cells(found[chosen], chosen), helpers(packed), remarks)
+        folder = str(PurePosixPath(chosen).parent)
+        return cls(read_cells(found[chosen], chosen), helpers(packed, folder), remarks)
 
 
 def _notebook(wanted: str, names: list[str]) -> str:
     """Choose the notebook: by its name, or because there is no other."""
-    notebooks = [entry for entry in names if entry.endswith(".ipynb") and ".ipynb_checkpoints" not in entry]
+    notebooks = [entry for entry in names if entry.endswith(".ipynb")]
+    named = [entry for entry in notebooks if PurePosixPath(entry).name == wanted]
     if wanted in notebooks:
         return wanted
     if not notebooks:
         raise Unreadable(f"There is no notebook: {', '.join(names[:5]) or 'the folder is empty'}. {wanted} is missing.")
-    if len(notebooks) > 1:
-        raise Unreadable(f"None of its notebooks is called {wanted}: {', '.join(notebooks[:5])}. Rename the right one.")
-    return notebooks[0]
+    if len(named) == 1 or len(notebooks) == 1:
+        return (named or notebooks)[0]
+    raise Unreadable(f"None of its notebooks is called {wanted}: {', '.join(notebooks[:5])}. Rename the right one.")
 
 
-def _belongs(name: str) -> bool:
-    path = PurePosixPath(name)
-    return not (
-        path.suffix == ".ipynb"
-        or path.parts[0] in ("checks", ".ipynb_checkpoints")
-        or name == "timestamp.txt"
-        or "__pycache__" in path.parts
-    )
+def _belongs(path: PurePosixPath) -> bool:
+    return path.suffix != ".ipynb" and path.parts[0] != "checks" and str(path) != "timestamp.txt"
 
 
 def read_cells(content: bytes, name: str) -> list[LearnerCell]:

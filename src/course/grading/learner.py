@@ -22,7 +22,7 @@ GRACE = 2.0
 #: A cell that was stopped gets so long when it has to run again: what it defined first counts.
 AGAIN = 2.0
 #: A cell that is longer, in characters, is not run: nobody wrote it.
-LONGEST_CELL = 1_000_000
+LONGEST_CELL = 2_500_000
 #: Of a text from there, so much is read.
 LONGEST_TEXT = 4000
 
@@ -65,7 +65,7 @@ class Learner:
         """Run a cell, and return its outputs."""
         limit = self._limits.cell
         if len(source) > LONGEST_CELL:
-            return [_error("NotRun", f"This cell was not run: it has {len(source):,} characters.")]
+            return [_error("NotRun", f"This cell has {len(source):,} characters; up to {LONGEST_CELL:,} are run.")]
         try:
             outputs = _outputs(self._ask({"do": "cell", "source": source, "seconds": limit}, limit))
         except Lost as lost:
@@ -109,8 +109,8 @@ class Learner:
     def _start(self) -> None:
         """Begin, or begin again with the cells so far."""
         self._child = self._fork()
-        if self._files:
-            self._exchange({"do": "files", "files": self._files}, self._limits.cell)
+        for name, content in self._files.items():  # one by one: a message has its limits
+            self._exchange({"do": "files", "files": {name: content}}, self._limits.cell)
         for source, seconds in self._cells:
             self._exchange({"do": "cell", "source": source, "seconds": seconds}, seconds)
 
@@ -121,6 +121,7 @@ class Learner:
         patience = max(min(seconds + GRACE, self._deadline - time.monotonic()), 0.1)
         try:
             self._asked += 1
+            child.refuse_pooling(request["do"] == "answer")
             child.channel.send({**request, "number": self._asked}, patience)
             match child.channel.receive(patience):
                 case [number, reply] if number == self._asked:
@@ -135,6 +136,8 @@ class Learner:
         except Gone:
             self._child = None
             problem = child.lost()
+        except ValueError as problem_here:  # too long to be sent
+            raise Lost(str(problem_here)) from None
         except Garbled as garbled:
             self.close()
             problem = f"what its process said could not be read ({garbled})"

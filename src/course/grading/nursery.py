@@ -78,6 +78,16 @@ class Nursery:
             raise NurseryError(self._complaint())
         return Child(self, int(reply), Channel(ours))
 
+    @property
+    def guards_pooling(self) -> bool:
+        """Whether torch is at hand, whose own pooling is not to be used for answers."""
+        return "torch" in self.plan.packages
+
+    def refuse_pooling(self, on: bool) -> None:
+        """Let torch refuse its own pooling, or allow it."""
+        if self.guards_pooling and self._ask(b"refuse" if on else b"allow", A_MOMENT) != b"done":
+            raise NurseryError(self._complaint())
+
     def end(self, child: int, word: str = "end") -> int | None:
         """End a child, and return how it ended."""
         reply = self._ask(f"{word} {child}".encode(), A_MOMENT)
@@ -132,8 +142,10 @@ class Nursery:
             "paths": [places["code"], places["site"]],
             "import": [*plan.packages, *(name for package in allowed for name in WARM.get(package, []))],
             "threads": [name for name in plan.packages if name == "torch"],
-            "refuse_pooling": "torch" in plan.packages,
-            "absent": [name for name in packages.NUMERIC if name not in allowed],
+            "guard_pooling": self.guards_pooling,
+            "cover": {f"{sandbox.SITE}/torch/__init__.py": f"{sandbox.CODE}/inside/torch_elsewhere.py"}
+            if self.guards_pooling
+            else {},
             "sandbox": plan.sandboxed,
             "scratch": str(self._scratch or ""),
             "limits": {
@@ -156,7 +168,8 @@ def _layout(plan: Plan) -> dict[str, Path]:
     found = packages.places(tuple(packages.allowed(list(plan.packages))))
     layout |= {f"{sandbox.SITE}/{name}": path for name, path in found.items()}
     if not plan.packages:
-        layout[f"{sandbox.SITE}/matplotlib"] = Path(inside.__file__).parent / "no_plots"
+        for name in ("matplotlib", "mpl_toolkits"):
+            layout[f"{sandbox.SITE}/{name}"] = Path(inside.__file__).parent / "no_plots"
     return layout
 
 
@@ -167,6 +180,10 @@ class Child:
     nursery: Nursery
     number: int
     channel: Channel
+
+    def refuse_pooling(self, on: bool) -> None:
+        """Let torch refuse its own pooling while a function is checked, and allow it while cells run."""
+        self.nursery.refuse_pooling(on)
 
     def end(self) -> None:
         """End it, with all that it started."""

@@ -9,8 +9,6 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-#: The pooling exercises are written with these, or without them.
-NUMERIC = ("numpy", "torch")
 #: What every notebook has.
 ALWAYS = ("ipython",)
 #: What every notebook has that may import NumPy: plots need it.

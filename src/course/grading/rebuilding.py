@@ -70,7 +70,8 @@ def rebuild(released: Node, handed_in: list[LearnerCell]) -> tuple[Node, list[st
             continue
         answer = matches.answer_to(place)
         if answer is not None:
-            cell["source"] = answer.source
+            if _plain(answer.source) != _plain(cell["source"]):  # else it would no longer count as blank
+                cell["source"] = answer.source
             if answer.attachments and cell["cell_type"] == "markdown":
                 cell["attachments"] = answer.attachments
             continue
@@ -91,25 +92,28 @@ class _Matches:
 
     def __init__(self, cells: list[Node], handed_in: list[LearnerCell]) -> None:
         self._cells, self._handed_in = cells, handed_in
+        self._claimed: set[int | None] = set()
         self._answers: dict[int, LearnerCell | None] = {}
-        self._released = [cell["source"].strip() for cell in cells]
+        self._released = [_plain(cell["source"]) for cell in cells]
         by_grade_id = {graded(cell).get("grade_id"): place for place, cell in enumerate(cells)}
         by_id = {cell["id"]: place for place, cell in enumerate(cells)}
-        by_source: dict[str, int] = {}
-        for place, cell in enumerate(cells):
-            by_source.setdefault(cell["source"].strip(), place)
+        by_source: dict[str, list[int]] = {}  # several cells may say the same
+        for place, source in enumerate(self._released):
+            by_source.setdefault(source, []).append(place)
         #: The place in the release for every handed-in cell; None for the learner's own.
         self.places: list[int | None] = []
         for found in handed_in:
             match = by_grade_id.get(found.grade_id or "", by_id.get(found.cell_id or ""))
             if match is None and found.source.strip():
-                match = by_source.get(found.source.strip())
+                free = [place for place in by_source.get(_plain(found.source), []) if place not in self._claimed]
+                match = free[0] if free else None
             self.places.append(match)
+            self._claimed.add(match)
 
     def fill_gaps(self) -> None:
-        """Give answer cells without a match what stands between the same neighbours."""
+        """Give answer cells without a match what stands between the same neighbours; blank essays too."""
         for place, cell in enumerate(self._cells):
-            if not is_answer(cell) or place in self.places:
+            if not is_answer(cell) or not self._is_open(place):
                 continue
             between = [number for number in self._between(place) if self._handed_in[number].kind == cell["cell_type"]]
             if cell["cell_type"] == "code":
@@ -117,6 +121,12 @@ class _Matches:
                 between = [each for each in between if _defined(self._handed_in[each].source) & wanted]
             if between:
                 self.places[between[-1]] = place
+
+    def _is_open(self, place: int) -> bool:
+        """Tell whether an answer cell has no match, or is an essay that stands blank."""
+        claims = [cell for cell, match in zip(self._handed_in, self.places, strict=True) if match == place]
+        is_essay = self._cells[place]["cell_type"] == "markdown"
+        return not claims or (is_essay and all(self._is_blank(cell, place) for cell in claims))
 
     def _between(self, place: int) -> list[int]:
         """Return the numbers of the learner's own cells between the matches around a place."""
@@ -128,7 +138,7 @@ class _Matches:
         return [number for number in range(start + 1, stop) if self.places[number] is None]
 
     def answer_to(self, place: int) -> LearnerCell | None:
-        """Choose the answer among the cells that claim to be it: the last one that somebody wrote something into."""
+        """Choose the answer among the cells that claim to be it: the first one that somebody wrote something into."""
         if place not in self._answers:
             self._answers[place] = self._chosen(place)
         return self._answers[place]
@@ -136,10 +146,10 @@ class _Matches:
     def _chosen(self, place: int) -> LearnerCell | None:
         claims = [cell for cell, match in zip(self._handed_in, self.places, strict=True) if match == place]
         written = [cell for cell in claims if not self._is_blank(cell, place)]
-        return written[-1] if written else claims[-1] if claims else None
+        return written[0] if written else claims[0] if claims else None
 
     def _is_blank(self, cell: LearnerCell, place: int) -> bool:
-        return cell.source.strip() in ("", self._released[place])
+        return _plain(cell.source) in ("", self._released[place])
 
     def own(self) -> dict[int, list[Node]]:
         """Return the learner's own cells by the place that they stand behind; -1 for the beginning.
@@ -148,7 +158,7 @@ class _Matches:
         answer may have been written there. It comes before the cell that it was made from.
         """
         found: dict[int, list[Node]] = {}
-        behind = -1
+        behind, seen = -1, set()
         for number, (cell, place) in enumerate(zip(self._handed_in, self.places, strict=True)):
             if place is None:
                 found.setdefault(behind, []).append(_node(cell, number))
@@ -158,7 +168,9 @@ class _Matches:
                     found.setdefault(place - 1, []).append(_node(cell, number))
                 elif cell is not self.answer_to(place):
                     found.setdefault(behind, []).append(_node(cell, number))
-            behind = place
+            if place not in seen:  # a copy says nothing about where it belongs
+                behind = place
+                seen.add(place)
         return found
 
 
@@ -179,6 +191,11 @@ def _node(cell: LearnerCell, number: int) -> Node:
     if cell.attachments and cell.kind == "markdown":
         node["attachments"] = cell.attachments
     return node
+
+
+def _plain(source: str) -> str:
+    """Return a source without what programs add and take away: other ends of lines, spaces behind them."""
+    return "\n".join(line.rstrip() for line in source.splitlines()).strip()
 
 
 def _defined(source: str) -> set[str]:

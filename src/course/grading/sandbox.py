@@ -76,6 +76,15 @@ def command(layout: dict[str, Path], secret: list[Path]) -> list[str]:
         arguments += ["--tmpfs", folder, "--remount-ro", folder]
     for inside, outside in layout.items():
         arguments += ["--ro-bind", str(outside), inside]
+    arguments += [
+        "--perms",
+        "0755",
+        "--dir",
+        "/opt/bin",
+        "--symlink",
+        os.path.realpath(sys.executable),
+        "/opt/bin/python",
+    ]
     for folder in ("/dev", "/"):
         arguments += ["--remount-ro", folder]
     return [program, *arguments, "--chdir", "/submission", "--"]
@@ -99,7 +108,10 @@ def _covered(base: Path, secret: list[Path]) -> list[str]:
 def environment() -> dict[str, str]:
     """Return all the environment that a submission has."""
     return {
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "PATH": "/opt/bin:/usr/local/bin:/usr/bin:/bin",
+        "PYTHONPATH": SITE,  # for a Python that a learner starts; the grader's own does not look at it
+        "USER": "learner",
+        "LOGNAME": "learner",
         "LANG": "C.UTF-8",
         "HOME": "/home",
         "TMPDIR": "/tmp",
@@ -108,6 +120,7 @@ def environment() -> dict[str, str]:
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         # One thread for each submission: several of them run side by side.
         "OMP_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "PYTHONHASHSEED": "0",

@@ -93,7 +93,7 @@ class Far:
     """A learner's process that behaves as told."""
 
     def __init__(self, replies: list[Any]) -> None:
-        self.replies, self.asked, self.ended = replies, [], 0
+        self.replies, self.asked, self.refused, self.ended = replies, [], [], 0
         self.channel = self
 
     def send(self, message: Any, seconds: float) -> None:
@@ -104,6 +104,9 @@ class Far:
         if isinstance(reply, Exception):
             raise reply
         return [self.asked[-1]["number"], reply]
+
+    def refuse_pooling(self, on: bool) -> None:
+        self.refused.append(on)
 
     def end(self) -> None:
         self.ended += 1
@@ -127,6 +130,7 @@ def test_cells_run_again_in_a_new_process() -> None:
     found.run("third")
     found.answer("f", "function", {}, 1)
     assert [each.get("source", "f") for each in second.asked] == ["first", "third", "f"]
+    assert second.refused == [False, False, True]  # torch's own pooling: allowed in cells, refused in answers
     assert found.losses == ["it crashed"]
 
 

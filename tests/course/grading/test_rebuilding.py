@@ -77,6 +77,18 @@ def changed(**answers: str) -> list[str]:
             id="two answers, both run, in their order",
         ),
         pytest.param(
+            [*whole(f="F"), wrote("F2", "f")], [*changed(f="F"), "F2"], id="a scratch copy at the end stays there"
+        ),
+        pytest.param(
+            [*whole(f="F"), *whole()[:2]], [*changed(f="F"), "prose"], id="copies of given cells move nothing"
+        ),
+        pytest.param([*whole(), wrote("An essay.", kind="markdown")], changed(essay="An essay."), id="an essay below"),
+        pytest.param(
+            [wrote(c.source.replace("\n", "\r\n") + "  ", None, c.kind) for c in whole(f="def f(): return 1")],
+            [s if s != "def f(): ..." else "def f(): return 1  " for s in PLAIN],
+            id="all metadata lost, and spaces added",
+        ),
+        pytest.param(
             [*whole(f="F")[:3], wrote("mine"), *whole()[3:]],
             [*changed(f="F")[:3], "mine", *PLAIN[3:]],
             id="a cell of one's own",

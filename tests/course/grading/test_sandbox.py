@@ -50,7 +50,7 @@ def test_it_is_alone_and_nobody(learner: Learner) -> None:
         65534,
         65534,
     ]
-    assert told(learner, "print(json.dumps(os.listdir('/proc')))") == []
+    assert told(learner, "print(json.dumps(sorted(os.listdir('/proc'))))") == ["cpuinfo", "meminfo"]
     environment = told(learner, "print(json.dumps(dict(os.environ)))")
     assert set(environment) - set(sandbox.environment()) <= {"PWD", "SHLVL", "_"}
     assert told(learner, "print(json.dumps(os.listdir('.') + os.listdir('/tmp') + os.listdir('/home')))") == []
@@ -64,8 +64,8 @@ def test_it_finds_nothing_of_ours(learner: Learner) -> None:
     modules = ["pooling", "course", "numpy", "torch", "nbgrader", "onnx", "pip"]
     source = "import importlib.util\nprint(json.dumps([name for name in {} if importlib.util.find_spec(name)]))"
     for name in modules:
-        outputs = learner.run(f"import {name}")
-        assert outputs[-1].get("ename") == "ModuleNotFoundError", name
+        assert learner.run(f"import {name}\n{name}")[-1].get("ename") == "NameError", name
+        assert learner.run(f"def use():\n    import {name}\nuse()")[-1].get("ename") == "ModuleNotFoundError", name
     assert told(learner, source.format(["json", "IPython", "matplotlib"])) == ["json", "IPython", "matplotlib"]
 
 

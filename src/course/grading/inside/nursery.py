@@ -1,8 +1,10 @@
 """The process that learners' processes are forked from. It has imported what they need, so that each starts at once.
 
 Started as a program, with one argument: a plan in JSON. It then reads requests from the socket that the plan names:
-"fork" with a connection to be handed to the child, "end PID" for the child and all that it has started, and "lost PID"
-for one that has gone by itself: why?
+
+- "fork", with a connection to be handed to the child
+- "end PID" for the child and all that it has started; "lost PID" for one that has gone by itself: why?
+- "refuse" and "allow": torch's own pooling, for all children; there is one at a time
 """
 
 import contextlib
@@ -12,6 +14,7 @@ import json
 import os
 import shutil
 import signal
+import site
 import socket
 import sys
 import tempfile
@@ -46,16 +49,24 @@ class Nursery:
     """What all children begin with."""
 
     def __init__(self, plan: dict[str, Any], control: socket.socket) -> None:
-        from inside import absent, shell
+        from checks.calling import OTHERS_FOLDERS
+        from inside import shell
 
         self._plan, self._control = plan, control
         for name in plan["import"]:
             importlib.import_module(name)
-        if plan["refuse_pooling"]:
-            from inside.refusing import refuse_pooling
+        self._switch: Any = None
+        if plan["guard_pooling"]:
+            from inside.refusing import Switch, guard_pooling
 
-            refuse_pooling()
-        absent.explain(plan["absent"])
+            self._switch = Switch()
+            guard_pooling(self._switch)
+        if "torch" in sys.modules:
+            # At its first 16-bit number torch looks at the processor, through files that learners do not see.
+            sys.modules["torch"].ones(1).half().float()
+        OTHERS_FOLDERS.extend(plan["paths"])
+        site.sethelper()  # Python was started without: its packages are not ours
+        site.setcopyright()
         self._shell = shell.new()
         for name in plan["threads"]:
             importlib.import_module(name).set_num_threads(1)
@@ -76,6 +87,9 @@ class Nursery:
                     self._guard(connections[0])
                 os.close(connections[0])
                 self._control.sendall(str(child).encode())
+            elif word in ("refuse", "allow"):
+                self._switch.turn(word == "refuse")
+                self._control.sendall(b"done")
             else:
                 self._control.sendall(str(_end(int(number), 0.2 if word == "lost" else 0)).encode())
 
@@ -113,12 +127,14 @@ class Nursery:
             if plan["sandbox"]:
                 os.setsid()  # so that it can end its own group of processes, and not this one's parent with it
                 isolation.hide_processes()
+                for place, instead in plan["cover"].items():
+                    isolation.cover(place, instead)
                 isolation.give_up_privileges()
             else:
                 folder = os.environ["HOME"] = tempfile.mkdtemp(prefix="submission-", dir=plan["scratch"])
             isolation.set_limits(**plan["limits"])
             os.chdir(folder)
-            sys.path.append(folder)  # at the end: a torch.py beside the notebook is not torch
+            sys.path.append("")  # the working folder, at the end: a torch.py beside the notebook is not torch
             own = socket.socket(fileno=os.dup(connection))
             nowhere = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):

@@ -53,8 +53,12 @@ class Recorder:
 class Stream(io.TextIOBase):
     """Stands for stdout or stderr while a cell runs."""
 
+    encoding = "utf-8"
+    errors = "replace"
+
     def __init__(self, recorder: Recorder, name: str) -> None:
         self._recorder, self._name = recorder, name
+        self.name = f"<{name}>"
 
     def write(self, text: str) -> int:
         self._recorder.write(self._name, str(text))

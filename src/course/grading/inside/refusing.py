@@ -1,41 +1,89 @@
-"""Takes torch's pooling operators away from a process, for good: whatever way leads to them, an error waits there.
+"""Takes torch's pooling operators away while a learner's work is checked, whatever way leads to them.
 
 It is done where torch looks up the code for an operator, below Python: so it holds in threads, in a backward pass, in
-TorchScript, under modes and for `torch.ops`.
+TorchScript, under modes and for `torch.ops`. While a learner's cells run, nothing is refused: whoever compares with
+torch's own pooling there may be right. Which of the two it is stands in a page of memory that the nursery alone can
+write.
 """
 
 import ctypes
+import mmap
+import os
+import tempfile
 import warnings
 from typing import Any
 
 from checks.wording import refusal
+
+#: Where code for an operator may be.
+_KEYS = ("CPU", "QuantizedCPU", "MkldnnCPU", "AutogradCPU")
 
 
 class PoolingRefused(RuntimeError):  # noqa: N818 (learners read it)
     """torch's own pooling was called."""
 
 
-def refuse_pooling() -> None:
-    """Replace every operator that pools, in this process and those it forks."""
+class Switch:
+    """Says whether pooling is refused, to this process and those it forks; they can read it, and not turn it."""
+
+    def __init__(self) -> None:
+        self._file = os.memfd_create("switch") if hasattr(os, "memfd_create") else tempfile.mkstemp()[0]
+        os.pwrite(self._file, b"\0", 0)
+
+    def page(self) -> mmap.mmap:
+        """Map the page for reading; it cannot be made writable again."""
+        path = f"/proc/self/fd/{self._file}"
+        reading = os.open(path, os.O_RDONLY) if os.path.exists(path) else os.dup(self._file)
+        try:
+            return mmap.mmap(reading, 1, access=mmap.ACCESS_READ)
+        finally:
+            os.close(reading)
+
+    def turn(self, on: bool) -> None:
+        os.pwrite(self._file, b"\1" if on else b"\0", 0)
+
+
+def guard_pooling(switch: Switch) -> None:
+    """Replace every operator that pools by one that looks at the switch first."""
     import torch
 
     dispatch: Any = torch._C
+    page = switch.page()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch warns of every operator that gets another code
         for namespace in ("aten", "quantized"):
             library = dispatch._dispatch_library("IMPL", namespace, "", __file__, 0)
             for name in dispatch._dispatch_get_all_op_names():
                 space, _, operator = name.partition("::")
-                if space != namespace or "pool" not in operator:
-                    continue
-                for key in ("CPU", "AutogradCPU", "MkldnnCPU", "QuantizedCPU"):
-                    library.impl(operator, key, _refusing(operator.partition(".")[0]), False)
+                if space == namespace and "pool" in operator:
+                    for key, code in _codes(name).items():
+                        library.impl(operator, key, _guarded(operator.partition(".")[0], code, page), True)
             # When a library is forgotten, its code is taken back. So it is kept, and no name leads to it.
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(library))
 
 
-def _refusing(operator: str) -> Any:
-    def refuse(*arguments: Any, **options: Any) -> Any:
-        raise PoolingRefused(refusal(operator))
+def _codes(name: str) -> dict[str, Any]:
+    """Return where code for an operator has to be replaced, and what is there now, as far as it can be called."""
+    import torch
 
-    return refuse
+    dispatch: Any = torch._C
+    own = [key for key in _KEYS[:3] if dispatch._dispatch_has_kernel_for_dispatch_key(name, key)]
+    # What is made of other operators has no code of its own for any device. Some of it would not come by here again:
+    # adaptive average pooling to a single cell is a mean.
+    keys = own or ["CPU", "AutogradCPU"]
+    found: dict[str, Any] = {}
+    for key in keys:
+        try:
+            found[key] = torch.library.get_kernel(name, key)
+        except (RuntimeError, ValueError):  # a kind of tensor that nobody here has
+            found[key] = None
+    return found
+
+
+def _guarded(operator: str, code: Any, page: mmap.mmap) -> Any:
+    def guarded(keys: Any, *arguments: Any, **options: Any) -> Any:
+        if page[0] or code is None:
+            raise PoolingRefused(refusal(operator))
+        return code.call_boxed(keys, *arguments, **options)
+
+    return guarded

@@ -1,8 +1,10 @@
 """Runs a learner's cell as Jupyter would: magics, shell commands, plots, top-level await."""
 
 import base64
+import builtins
 import contextlib
 import subprocess
+import sys
 from typing import Any
 
 from checks.calling import TookTooLong, limited
@@ -12,7 +14,11 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
+from .importing import NOTE, LenientImports, note_missing
 from .recording import Recorder, Stream
+
+#: Magics of Jupyter's kernel that have nothing to do here.
+_NOT_HERE = ("autosave", "clear", "cls", "connect_info", "less", "more", "man", "qtconsole", "store")
 
 
 class _Publisher(DisplayPublisher):
@@ -52,7 +58,7 @@ class Shell(InteractiveShell):
         ):
             try:
                 with limited(seconds):
-                    return self.run_cell(source, store_history=False)
+                    return self.run_cell(source, store_history=True)
             except TookTooLong as late:  # it rang between two of IPython's own lines
                 self._showtraceback(type(late), late, [])
                 return ExecutionResult(None)
@@ -78,7 +84,11 @@ class Shell(InteractiveShell):
         self.user_ns["_exit_code"] = done.returncode
 
     def enable_gui(self, gui: Any = None) -> None:
-        """Accept `%matplotlib` of any kind: there is no window, and figures are shown below the cell."""
+        """Have none: there are no windows."""
+
+    def enable_matplotlib(self, gui: Any = None) -> Any:
+        """Accept `%matplotlib` of any kind: figures are shown below the cell, if there are any."""
+        return super().enable_matplotlib("inline") if "matplotlib.backends" in sys.modules else (None, None)
 
     def ask_exit(self) -> None:
         """Ignore `exit` and `quit`: the cells that follow may be right."""
@@ -94,9 +104,18 @@ def new() -> Shell:
     """Make the one shell of this process."""
     config = Config()
     config.HistoryManager.enabled = False
-    config.InteractiveShell.cache_size = 0
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.xmode = "Context"
     shell = Shell.instance(config=config)
+    shell.ast_transformers.append(LenientImports())
+    vars(builtins)[NOTE] = note_missing
+    for name in _NOT_HERE:
+        shell.magics_manager.register_function(_nothing, magic_name=name)
     shell.user_ns["__name__"] = "__main__"
+    if "matplotlib" in sys.modules:
+        shell.enable_matplotlib("inline")
     return shell
+
+
+def _nothing(line: str = "", cell: str = "") -> None:
+    """Stand for a magic that has nothing to do here."""

@@ -10,26 +10,59 @@ from tests.course.grading.papers.paper import PYTHON, TORCH, Paper, hands_in
 FORBIDDEN = "forbidden package"
 
 
+BLOCKS = """
+import {0}
+def max_pool_2x2(x):
+    rows, columns = len(x) // 2, len(x[0]) // 2
+    blocks = {1}([row[: 2 * columns] for row in x[: 2 * rows]]).reshape(rows, 2, columns, 2)
+    return [[max(max(line) for line in block) for block in row] for row in blocks.swapaxes(1, 2).tolist()]
+"""
+
+
 @hands_in(FORBIDDEN, PYTHON, loses="max-pool-2x2")
 def numpy_in_pure_python(paper: Paper) -> None:
-    paper.prepend("max-pool-2x2", "import numpy as np")
+    paper.answer("max-pool-2x2", BLOCKS.format("numpy as np", "np.array"))
 
 
 @hands_in(FORBIDDEN, PYTHON, loses="max-pool-2x2")
 def a_notebook_that_asks_for_torch(paper: Paper) -> None:
     paper.notebook["metadata"]["course"]["packages"] = ["torch", "numpy"]
-    paper.prepend("max-pool-2x2", "import torch")
+    paper.answer("max-pool-2x2", BLOCKS.format("torch", "torch.tensor"))
+
+
+@hands_in(FORBIDDEN, PYTHON, loses="max-pool-2x2")
+def numpy_inside_the_function(paper: Paper) -> None:
+    paper.answer("max-pool-2x2", "def max_pool_2x2(x):\n    import numpy\n    return numpy.array(x)[::2, ::2].tolist()")
+
+
+@hands_in(FORBIDDEN, PYTHON)
+def numpy_that_nobody_uses(paper: Paper) -> None:
+    paper.prepend("max-pool-2x2", "import numpy as np\nimport torch, itertools")
 
 
 @hands_in(FORBIDDEN, loses="max-pool-2x2")
 def torch_in_numpy(paper: Paper) -> None:
-    paper.prepend("max-pool-2x2", "import torch")
+    paper.answer(
+        "max-pool-2x2",
+        """
+        import torch
+        def max_pool_2x2(x): return torch.nn.functional.max_pool2d(torch.tensor(x), 2).numpy()
+        """,
+    )
 
 
 @hands_in(FORBIDDEN, loses="max-pool-2x2 global-avg-pool2d")
 def somebody_elses_pooling(paper: Paper) -> None:
-    paper.prepend("max-pool-2x2", "import onnxruntime")
-    paper.prepend("global-avg-pool2d", "import onnx.reference")
+    paper.answer(
+        "max-pool-2x2", "from skimage.measure import block_reduce\ndef max_pool_2x2(x): return block_reduce(x, 2)"
+    )
+    paper.answer(
+        "global-avg-pool2d",
+        """
+        from onnx.reference.ops.op_global_average_pool import GlobalAveragePool
+        def global_avg_pool2d(x): return GlobalAveragePool.eval(x)[0]
+        """,
+    )
 
 
 @hands_in(FORBIDDEN, loses="max-pool-2x2")
@@ -126,3 +159,27 @@ def torchs_pooling_on_the_way_back(paper: Paper) -> None:
 def a_torch_of_its_own_beside_the_notebook(paper: Paper) -> None:
     paper.files["torch.py"] = b"raise SystemExit('this is not torch')"
     paper.files["checks.py"] = b"def check(*a): pass"
+
+
+@hands_in(FORBIDDEN, TORCH, loses="max-pool max-function")
+def torchs_pooling_in_another_process(paper: Paper) -> None:
+    paper.answer(
+        "max-pool",
+        """
+        import io, subprocess, sys
+        PROGRAM = (
+            "import sys; sys.path.append('/opt/site'); import torch, io; "
+            "x, o = torch.load(io.BytesIO(sys.stdin.buffer.read())); "
+            "torch.save(torch.nn.functional.max_pool2d(x, *o), sys.stdout.buffer)"
+        )
+        class MaxPool2d(nn.Module):
+            def __init__(self, kernel_size, stride=None, padding=0):
+                super().__init__()
+                self.options = kernel_size, kernel_size if stride is None else stride, padding
+            def forward(self, x):
+                sent = io.BytesIO()
+                torch.save((x.detach(), self.options), sent)
+                done = subprocess.run([sys.executable, "-c", PROGRAM], input=sent.getvalue(), capture_output=True)
+                return torch.load(io.BytesIO(done.stdout))
+        """,
+    )
