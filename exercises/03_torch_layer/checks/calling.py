@@ -23,10 +23,11 @@ SECONDS = 10
 #: How much of what a function prints is kept, in characters.
 PRINTED = 2000
 
-_OWN_FOLDERS = (
+#: Whose lines are not the learner's. Where a notebook is graded, packages lie elsewhere.
+OTHERS_FOLDERS = [
     os.path.dirname(os.path.abspath(__file__)),
     *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-)
+]
 
 
 class Outcome(NamedTuple):
@@ -104,7 +105,7 @@ def own_lines(problem: BaseException, subject: Any = None) -> str:
     frames = [
         (frame, number)
         for frame, number in traceback.walk_tb(problem.__traceback__)
-        if not os.path.abspath(frame.f_code.co_filename).startswith(_OWN_FOLDERS)
+        if not os.path.abspath(frame.f_code.co_filename).startswith(tuple(OTHERS_FOLDERS))
         and not (frame.f_code is code and code.co_name == "<lambda>")  # an adapter in a check cell
     ]
     # A comprehension has frames of its own, all on one line; a recursion has many that are alike.
