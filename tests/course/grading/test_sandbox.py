@@ -17,6 +17,8 @@ from course.grading.nursery import Nursery, NurseryError, Plan
 from course.grading.packages import allowed, places
 from course.grading.sandbox import SandboxError, command
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(call=2, cell=5, submission=30, memory=1 << 29)
 
 
