@@ -36,7 +36,8 @@ def explained(cases: list[dict[str, Any]], results: list[Plain | None], known: l
     -------
     Explained
     """
-    fitting = [names for number, names in enumerate(known) if _fits(str(number), cases, results)]
+    signatures = [None if result is None else signature(result) for result in results]
+    fitting = [names for number, names in enumerate(known) if _fits(str(number), cases, signatures)]
     fewest = min((len(names) for names in fitting), default=0)
     found = [names for names in fitting if len(names) == fewest]
     if fewest > 1 and len(found) > 1:
@@ -45,14 +46,14 @@ def explained(cases: list[dict[str, Any]], results: list[Plain | None], known: l
     return Explained(found)
 
 
-def _fits(number: str, cases: list[dict[str, Any]], results: list[Plain | None]) -> bool:
+def _fits(number: str, cases: list[dict[str, Any]], signatures: list[list[Any] | None]) -> bool:
     seen = False
-    for case, result in zip(cases, results, strict=True):
-        if result is None:
+    for case, given in zip(cases, signatures, strict=True):
+        if given is None:
             continue
         mistakes = case["mistakes"]
         would_be = mistakes.get(number, case["signature"])
-        if would_be is None or not same_signature(signature(result), would_be):
+        if would_be is None or not same_signature(given, would_be):
             return False
         seen = seen or number in mistakes
     return seen

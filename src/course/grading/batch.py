@@ -19,8 +19,8 @@ from course.grading.saving import Saver, digest
 
 #: So many submissions for each process are packed ahead: enough that none waits, few enough for any class.
 AHEAD = 2
-#: A submission is tried so often if the marking itself fails: when a process of the pool dies, it takes others with it.
-ATTEMPTS = 3
+#: A submission is tried so often by itself if the marking itself fails.
+ATTEMPTS = 2
 
 
 @dataclass(frozen=True)
@@ -73,17 +73,26 @@ def grade(work: Work, pool: Pool) -> Iterator[Record]:
     PoolError
         If there is no cluster.
     """
-    waiting = deque(work.waiting)
+    waiting: deque[str] = deque(work.waiting)
+    suspects: deque[str] = deque()
     attempts: Counter[str] = Counter()
-    while waiting:
+    while waiting or suspects:
+        # When a process of the pool dies, it takes others with it. Which submission it was shows one by one.
+        alone = bool(suspects)
         with pool() as (executor, size):
-            yield from _through(work, executor, AHEAD * size, waiting, attempts)
+            queue, ahead = (suspects, 1) if alone else (waiting, AHEAD * size)
+            yield from _through(work, executor, ahead, queue, suspects, attempts)
 
 
 def _through(
-    work: Work, executor: Executor, ahead: int, waiting: deque[str], attempts: Counter[str]
+    work: Work,
+    executor: Executor,
+    ahead: int,
+    waiting: deque[str],
+    suspects: deque[str],
+    attempts: Counter[str],
 ) -> Iterator[Record]:
-    """Send submissions through a pool until none is left, or until the pool breaks."""
+    """Send submissions through a pool until none is left, or until the pool breaks; note whom that may be due to."""
     assignment = work.assignment.to_bytes()
     running: dict[Future[bytes], tuple[str, bytes]] = {}
     is_whole = True
@@ -106,9 +115,9 @@ def _through(
             if problem is None:
                 yield work.saver.save(student, Marked.from_bytes(future.result()), packed)
                 continue
-            attempts[student] += 1
+            attempts[student] += ahead == 1 or not isinstance(problem, BrokenExecutor)
             if attempts[student] < ATTEMPTS:
-                waiting.append(student)
+                suspects.append(student)
             else:
                 says = f"the grader itself failed: {type(problem).__name__}: {problem}"
                 yield work.saver.save(student, Marked(NOT_MARKED, [says]), packed)

@@ -48,17 +48,19 @@ def execute(notebook: Node, tests: dict[str, str], cases: dict[str, Any], learne
         patience.reset()
         source = tests.get(graded(cell)["grade_id"], cell["source"])
         cell["metadata"]["verdict"], cell["outputs"] = _test(source, checker)
-        if cell["metadata"]["verdict"] == FAILED and not patience.is_over:
+        if cell["metadata"]["verdict"] == FAILED and "NameError" in str(cell["outputs"]):
             failed.append((cell, source))
     if failed:
+        # Cells may have been run in another order than they stand in: what a test needs can be further down. The tests
+        # are tried in a process in which no test has run: a function could have kept its inputs for a later cell.
+        learner.begin_anew()
         for cell in unfinished:
             learner.run(cell["source"])
     for cell, source in failed:
-        # Cells may have been run in another order than they stand in: what a test needs can be further down.
         patience.reset()
         verdict, outputs = _test(source, checker)
         if verdict == PASSED:
-            note = "It passes at the end of the notebook, not here: something that it needs is defined further down.\n"
+            note = "It passes when all cells have run: something that it needs is defined further down.\n"
             cell["metadata"]["verdict"] = verdict
             cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": note}, *outputs]
 
@@ -100,11 +102,6 @@ class _Patience:
     def __init__(self, learner: Learner) -> None:
         self._learner = learner
         self.reset()
-
-    @property
-    def is_over(self) -> bool:
-        """Whether an answer never came."""
-        return self._lost is not None
 
     def reset(self) -> None:
         self._lost: str | None = None

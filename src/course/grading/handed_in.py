@@ -17,6 +17,8 @@ LARGEST_NOTEBOOK = 150 << 20
 LARGEST_REST = 20 << 20
 #: Any of them.
 LARGEST_FILE = 10 << 20
+#: A notebook has at most so many cells.
+MOST_CELLS = 20_000
 #: The text of all cells, without outputs, in characters.
 MOST_TEXT = 20_000_000
 #: No folder has more files, and none lies deeper.
@@ -45,14 +47,16 @@ def pack(folder: Path) -> bytes:
     is kept, so that whoever opens the bytes can say so.
     """
     packed = io.BytesIO()
-    left = LARGEST_REST
+    left, left_for_notebooks = LARGEST_REST, LARGEST_NOTEBOOK
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for path in _files(folder):
             name = path.relative_to(folder).as_posix()
-            content, note = _content(path, LARGEST_NOTEBOOK if path.suffix == ".ipynb" else LARGEST_FILE)
+            content, note = _content(path, left_for_notebooks if path.suffix == ".ipynb" else LARGEST_FILE)
             if len(content) > left and path.suffix != ".ipynb":
                 content, note = b"", f"one too many: all together are larger than {LARGEST_REST >> 20} MiB"
-            if path.suffix != ".ipynb":
+            if path.suffix == ".ipynb":
+                left_for_notebooks -= len(content)
+            else:
                 left -= len(content)
             entry = zipfile.ZipInfo(name.encode("utf-8", "replace").decode(), (2000, 1, 1, 0, 0, 0))
             entry.comment = note.encode()
@@ -188,6 +192,8 @@ def read_cells(content: bytes, name: str) -> list[LearnerCell]:
         cells = sheets[0].get("cells") if isinstance(sheets, list) and sheets and isinstance(sheets[0], dict) else None
     if not isinstance(cells, list):
         raise Unreadable(f"{name} is not a notebook: it has no cells.")
+    if len(cells) > MOST_CELLS:
+        raise Unreadable(f"{name} has {len(cells):,} cells, and at most {MOST_CELLS:,} are read.")
     read = [found for found in map(_cell, cells) if found is not None]
     length = sum(len(cell.source) for cell in read)
     if length > MOST_TEXT:

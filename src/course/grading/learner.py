@@ -21,6 +21,8 @@ from course.grading.nursery import Child
 GRACE = 2.0
 #: A cell that was stopped gets so long when it has to run again: what it defined first counts.
 AGAIN = 2.0
+#: All outputs of a notebook together have so many characters.
+MOST_OUTPUT = 20_000_000
 #: A cell that is longer, in characters, is not run: nobody wrote it.
 LONGEST_CELL = 2_500_000
 #: Of a text from there, so much is read.
@@ -52,7 +54,7 @@ class Learner:
         self._child: Child | None = None
         #: The cells so far, each with the time that it may take when it runs again.
         self._cells: list[tuple[str, float]] = []
-        self._asked = 0
+        self._asked, self._room = 0, MOST_OUTPUT
         #: Why the process was lost, each time.
         self.losses: list[str] = []
 
@@ -67,12 +69,25 @@ class Learner:
         if len(source) > LONGEST_CELL:
             return [_error("NotRun", f"This cell has {len(source):,} characters; up to {LONGEST_CELL:,} are run.")]
         try:
-            outputs = _outputs(self._ask({"do": "cell", "source": source, "seconds": limit}, limit))
+            outputs = self._kept(_outputs(self._ask({"do": "cell", "source": source, "seconds": limit}, limit)))
         except Lost as lost:
             return [_error("NotFinished", f"This cell did not come to its end: {lost}.")]
         stopped = any(output.get("ename") == "TookTooLong" for output in outputs)
         self._cells.append((source, AGAIN if stopped else limit))
         return outputs
+
+    def begin_anew(self) -> None:
+        """Let the next question find a new process, in which nothing but the cells has run."""
+        self.close()
+
+    def _kept(self, outputs: list[Node]) -> list[Node]:
+        """Keep outputs as long as there is room for them in the whole notebook."""
+        kept = []
+        for output in outputs:
+            self._room -= len(str(output))
+            if self._room > 0:
+                kept.append(output)
+        return kept
 
     def answer(self, subject: str, kind: str, inputs: dict[str, Any], seconds: float) -> Answer:
         """Ask what a function or a value gives for a case."""
@@ -112,6 +127,9 @@ class Learner:
         for name, content in self._files.items():  # one by one: a message has its limits
             self._exchange({"do": "files", "files": {name: content}}, self._limits.cell)
         for source, seconds in self._cells:
+            if self.is_late:
+                self.close()
+                raise Lost(f"the time for a whole submission, {self._limits.submission:g} s, is used up")
             self._exchange({"do": "cell", "source": source, "seconds": seconds}, seconds)
 
     def _exchange(self, request: dict[str, Any], seconds: float) -> Any:
@@ -228,16 +246,22 @@ class _Count:
     """Copies nested lists, and counts what is in them."""
 
     def __init__(self) -> None:
-        self.numbers = 0
+        self.numbers = self._all = 0
+
+    def _count(self, more: int) -> None:
+        """Count lists too: empty ones also take time."""
+        self._all += more
+        if self.numbers > MOST_NUMBERS or self._all > 2 * MOST_NUMBERS:
+            raise Odd(f"more than {MOST_NUMBERS:,} numbers")
 
     def copied(self, value: Any, depth: int) -> Any:
         if isinstance(value, list):
             if depth == DEEPEST:
                 raise Odd(f"lists nested more than {DEEPEST} deep")
+            self._count(1)
             return [self.copied(item, depth + 1) for item in value]
         self.numbers += 1
-        if self.numbers > MOST_NUMBERS:
-            raise Odd(f"more than {MOST_NUMBERS:,} numbers")
+        self._count(1)
         if value is None or isinstance(value, bool | int | float):
             return value
         if isinstance(value, str):

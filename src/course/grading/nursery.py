@@ -143,9 +143,7 @@ class Nursery:
             "import": [*plan.packages, *(name for package in allowed for name in WARM.get(package, []))],
             "threads": [name for name in plan.packages if name == "torch"],
             "guard_pooling": self.guards_pooling,
-            "cover": {f"{sandbox.SITE}/torch/__init__.py": f"{sandbox.CODE}/inside/torch_elsewhere.py"}
-            if self.guards_pooling
-            else {},
+            "cover": _covered_torch() if self.guards_pooling else {},
             "sandbox": plan.sandboxed,
             "scratch": str(self._scratch or ""),
             "limits": {
@@ -157,6 +155,14 @@ class Nursery:
         python = os.path.realpath(sys.executable)
         program = [python, "-I", "-S", f"{places['code']}/inside/nursery.py", json.dumps(settings)]
         return [*command, *program], environment
+
+
+def _covered_torch() -> dict[str, str]:
+    """Return the files that importing torch begins with, and what is in their place once it is imported."""
+    torch = packages.places(("torch",))["torch"]
+    compiled = [f"__pycache__/{path.name}" for path in (torch / "__pycache__").glob("__init__.*.pyc")]
+    instead = f"{sandbox.CODE}/inside/torch_elsewhere.py"
+    return {f"{sandbox.SITE}/torch/{name}": instead for name in ("__init__.py", *compiled)}
 
 
 def _layout(plan: Plan) -> dict[str, Path]:

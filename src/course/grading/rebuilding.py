@@ -15,6 +15,8 @@ from typing import Any
 from course.grading.handed_in import LearnerCell, Unreadable
 
 Node = dict[str, Any]
+#: Longer cells are not looked into, in characters: a parser takes a thousand times the memory of what it reads.
+LONGEST_PARSED = 200_000
 #: A notebook with more cells of the learner's own than this is not a learner's.
 MOST_OWN = 3000
 #: What runs where an answer cell was deleted: not its blank, which could undo an answer that was moved elsewhere.
@@ -200,6 +202,8 @@ def _plain(source: str) -> str:
 
 def _defined(source: str) -> set[str]:
     """Return the names that a cell defines, as far as it can be parsed."""
+    if len(source) > LONGEST_PARSED:
+        return set()
     try:
         statements = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
 import shutil
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbgrader.api import MissingEntry
@@ -65,15 +66,21 @@ class Saver:
         """Enter a submission. Whenever this is interrupted, the next run finds it not graded, and begins anew."""
         name = self._assignment.name
         isolation = "sandbox" if self._assignment.sandboxed else "process"
+        problem = unusable(student)
+        if problem:
+            return Record(printable(student), NOT_MARKED, [problem], "", isolation)
         try:
             records.remove(self._course, name, student)
             with engine.gradebook(self._config) as gradebook:
                 forget(gradebook, name, student)
             marked = self._entered(student, marked, packed)
-            record = Record(student, marked.state, marked.remarks, digest(self._assignment, packed), isolation)
+            remarks = [printable(remark) for remark in marked.remarks]
+            record = Record(student, marked.state, remarks, digest(self._assignment, packed), isolation)
             records.write(self._course, name, record)
-        except (OSError, UnicodeError, SQLAlchemyError) as problem:  # such as a full disk, or a name that is no text
-            return Record(student, NOT_MARKED, [f"it could not be entered: {problem}"], "", isolation)
+        except (OSError, SQLAlchemyError) as failure:  # such as a full disk
+            record = Record(student, NOT_MARKED, [f"it could not be entered: {failure}"], "", isolation)
+            with contextlib.suppress(OSError):
+                records.write(self._course, name, record)
         return record
 
     def _entered(self, student: str, marked: Marked, packed: bytes) -> Marked:
@@ -94,7 +101,9 @@ class Saver:
         with tempfile.TemporaryDirectory(prefix=".entering-", dir=self._course.grading) as staging:
             folder = Path(staging) / student / name
             for file, content in contents(packed).items():
-                if not file.endswith(".ipynb") and (file != STAMP or _is_time(content)):
+                if PurePosixPath(file).parts[0] not in (f"{name}.ipynb", STAMP) or (
+                    file == STAMP and _is_time(content)
+                ):
                     (folder / file).parent.mkdir(parents=True, exist_ok=True)
                     (folder / file).write_bytes(content)
             folder.mkdir(parents=True, exist_ok=True)
@@ -118,8 +127,25 @@ class Saver:
         shutil.rmtree(self._course.grading / "autograded" / student / self._assignment.name, ignore_errors=True)
 
 
+def unusable(student: str) -> str | None:
+    """Say why a folder's name can be no student's, or return None.
+
+    nbgrader takes the spaces around a name away: the scores would go to somebody else.
+    """
+    if student != student.strip() or not student.isprintable():
+        return f"the folder {printable(student)!r} has no name that nbgrader keeps as it is; rename it"
+    return None
+
+
+def printable(text: str) -> str:
+    """Return a text without what a terminal would act upon, or what is no text."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
 def _is_time(content: bytes) -> bool:
-    """Tell whether nbgrader could read a time stamp."""
+    """Tell whether nbgrader could read a time stamp; a long one would take it hours."""
+    if len(content) > 100:
+        return False
     try:
         parse_utc(content.decode().strip())
     except (ValueError, OverflowError):

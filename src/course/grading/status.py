@@ -13,7 +13,7 @@ from course.grading import records
 from course.grading.assignment import Assignment
 from course.grading.handed_in import pack
 from course.grading.marking import GRADED
-from course.grading.saving import digest
+from course.grading.saving import digest, printable, unusable
 
 #: Nothing was handed in; something was, and is not graded yet, or was changed since.
 MISSING, WAITING = "missing", "not graded"
@@ -46,6 +46,10 @@ def lines(course: Course, name: str) -> Iterator[Line]:
         most = gradebook.find_assignment(name).max_score
         everyone = sorted({*handed_in, *(student.id for student in gradebook.students)})
         for student in everyone:
+            problem = unusable(student)
+            if problem:
+                yield Line(printable(student), WAITING, None, most, 0, [problem])
+                continue
             record = known.get(student)
             score, by_hand = _score(gradebook, name, student)
             if student not in handed_in:

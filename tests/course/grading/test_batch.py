@@ -160,6 +160,8 @@ def test_student_names_of_every_kind(tmp_path: Path) -> None:
     course = class_of(tmp_path, NAME, 1)
     (first,) = course.students(NAME)
     notebook = (course.submitted / first / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8")
+    for unusable in (f" {first}", f"{first} ", "two\nlines"):  # nbgrader would take them for somebody else
+        hand_in(course, NAME, unusable, notebook)
     names = ["a[1]", "b*", "{student_id}", "O'Brien", "Zoë 💡", "-rf", "x" * 200, 'say "hi"', "a%20b", "<b>", "[bold]"]
     for student in names:
         hand_in(course, NAME, student, notebook)
@@ -168,5 +170,6 @@ def test_student_names_of_every_kind(tmp_path: Path) -> None:
     assert set(gradebook(course, NAME)) == {first, *names}
     assert len({str(found["grades"]) for found in gradebook(course, NAME).values()}) == 1
     code, said = call(course, "status", NAME)
-    assert code == 0, said
+    assert code == 1, said
+    assert said.count("rename it") == 3
     assert "[bold]" in said

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 import course
@@ -189,3 +191,38 @@ def test_a_sandbox_that_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "bubblewrap", lambda: "/bin/false")
     with pytest.raises(NurseryError, match="could not be started in the sandbox"):
         Nursery(Plan((), True, LIMITS))
+
+
+def test_what_hides_is_ended_too(nursery: Nursery) -> None:
+    """Does nothing live on that a submission started, whatever it does about its end?"""
+    learner = Learner(nursery.fork, {}, LIMITS)
+    learner.run(
+        "import ctypes, os, signal, time\nctypes.CDLL(None).prctl(1, 0)\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 64))\n"
+        "for _ in range(3):\n    if os.fork() == 0:\n        os.setsid(); time.sleep(1000)\n"
+        "os._exit = lambda code: time.sleep(1000)"
+    )
+    learner.close()
+    sleeping = [
+        process.pid
+        for process in psutil.Process(nursery._process.pid).children(recursive=True)
+        if process.status() != psutil.STATUS_ZOMBIE
+    ]
+    assert len(sleeping) <= 2, "bubblewrap's first process, and the nursery"
+
+
+def test_the_graders_keys_stay_with_the_grader(learner: Learner) -> None:
+    """Does a submission begin with a keyring of its own?"""
+    asked = "import ctypes\nprint(json.dumps(ctypes.CDLL(None).syscall(250, 10, -3, b'user', b'secret', 0)))"
+    if platform.machine() == "x86_64":
+        assert told(learner, asked) == -1
+
+
+def test_nothing_brought_along_is_run_as_machine_code(learner: Learner) -> None:
+    """Can a library beside the notebook not be loaded?"""
+    source = """
+import ctypes, glob, shutil
+shutil.copy(glob.glob('/usr/lib/*/libz.so.1')[0], '/tmp/z.so')
+ctypes.CDLL('/tmp/z.so')
+"""
+    assert "failed to map segment" in learner.run(source)[-1]["evalue"]

@@ -19,6 +19,7 @@ import socket
 import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 #: How a child ended, where it is not an exit code or a signal's number.
@@ -26,7 +27,7 @@ OUT_OF_MEMORY, NO_START = 101, 102
 #: How often memory is looked at, in seconds.
 TICK = 0.02
 #: Each submission finds these empty, and nothing of another submission.
-EMPTY = ("/tmp", "/home", "/submission", "/dev/shm")
+EMPTY = ("/tmp", "/home", "/submission", "/dev/shm", "/dev/pts")
 
 
 def main() -> None:
@@ -35,10 +36,11 @@ def main() -> None:
     sys.path[:0] = plan["paths"]
     from inside import isolation
 
-    isolation.die_with_parent()
-    if plan["sandbox"] and os.getuid() == 0:
-        isolation.become_nobody()
-        isolation.die_with_parent()  # a change of user forgets it
+    isolation.inherit_orphans()
+    if plan["sandbox"]:
+        if os.getuid() == 0:
+            isolation.become_nobody()
+        isolation.die_with_parent()  # without a sandbox it ends by itself, and cleans up
     control = socket.socket(fileno=plan["control"])
     nursery = Nursery(plan, control)
     control.sendall(b"ready")
@@ -103,6 +105,7 @@ class Nursery:
             isolation.die_with_parent()
             os.setsid()
             if self._plan["sandbox"]:
+                isolation.leave_keyrings()
                 isolation.enter_namespaces(EMPTY)
             learner = os.fork()
             if learner == 0:
@@ -190,7 +193,34 @@ def _end(child: int, patience: float) -> int:
     if status is None:
         with contextlib.suppress(ChildProcessError):
             _, status = os.waitpid(child, 0)
+    _end_orphans()
     return os.waitstatus_to_exitcode(status) if status is not None else -signal.SIGKILL
+
+
+def _end_orphans() -> None:
+    """End what a child has started and left behind: it belongs to this process now, whatever it did to hide."""
+    for _ in range(1000):
+        for orphan in _children():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(orphan, signal.SIGKILL)
+        try:
+            found, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return  # nothing is left
+        if not found:
+            time.sleep(0.002)
+
+
+def _children() -> list[int]:
+    """List the processes that this one is the parent of."""
+    me, found = os.getpid(), []
+    for entry in os.listdir("/proc") if os.path.isdir("/proc") else ():
+        if entry.isdigit():
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                # The name before it may hold anything, spaces and brackets too.
+                parent = int(Path("/proc", entry, "stat").read_text().rpartition(")")[2].split()[1])
+                found += [int(entry)] if parent == me else []
+    return found
 
 
 if __name__ == "__main__":

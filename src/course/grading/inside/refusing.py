@@ -2,8 +2,11 @@
 
 It is done where torch looks up the code for an operator, below Python: so it holds in threads, in a backward pass, in
 TorchScript, under modes and for `torch.ops`. While a learner's cells run, nothing is refused: whoever compares with
-torch's own pooling there may be right. Which of the two it is stands in a page of memory that the nursery alone can
-write.
+torch's own pooling there may be right. Which of the two it is stands in a page of memory that only the nursery writes.
+What calls an operator as people do is refused with a sentence by `checks.operators`; here is what stops the rest.
+
+A process that holds torch holds its machine code, and whoever searches its memory will find it. This keeps out
+everything short of that.
 """
 
 import ctypes
@@ -13,14 +16,8 @@ import tempfile
 import warnings
 from typing import Any
 
-from checks.wording import refusal
-
 #: Where code for an operator may be.
 _KEYS = ("CPU", "QuantizedCPU", "MkldnnCPU", "AutogradCPU")
-
-
-class PoolingRefused(RuntimeError):  # noqa: N818 (learners read it)
-    """torch's own pooling was called."""
 
 
 class Switch:
@@ -57,9 +54,26 @@ def guard_pooling(switch: Switch) -> None:
                 space, _, operator = name.partition("::")
                 if space == namespace and "pool" in operator:
                     for key, code in _codes(name).items():
-                        library.impl(operator, key, _guarded(operator.partition(".")[0], code, page), True)
+                        library.impl(operator, key, _guarded(code, page), True)
             # When a library is forgotten, its code is taken back. So it is kept, and no name leads to it.
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(library))
+    _forget_decompositions()
+
+
+def _forget_decompositions() -> None:
+    """Take torch's own pooling in Python away as well: recipes that compilers use."""
+    import torch
+    import torch._decomp
+    import torch._decomp.decompositions
+    import torch._refs
+
+    table: Any = torch._decomp
+    for recipes in (table.decomposition_table, *table.global_decomposition_table.values()):
+        for operator in [each for each in recipes if "pool" in str(each)]:
+            del recipes[operator]
+    for module in (torch._decomp.decompositions, torch._refs):
+        for name in [name for name in vars(module) if "pool" in name]:
+            delattr(module, name)
 
 
 def _codes(name: str) -> dict[str, Any]:
@@ -80,10 +94,10 @@ def _codes(name: str) -> dict[str, Any]:
     return found
 
 
-def _guarded(operator: str, code: Any, page: mmap.mmap) -> Any:
+def _guarded(code: Any, page: mmap.mmap) -> Any:
     def guarded(keys: Any, *arguments: Any, **options: Any) -> Any:
         if page[0] or code is None:
-            raise PoolingRefused(refusal(operator))
+            return None  # torch itself refuses that: an error from here would lead to this frame, and so to the code
         return code.call_boxed(keys, *arguments, **options)
 
     return guarded

@@ -239,3 +239,36 @@ def a_syntax_error(paper: Paper) -> None:
 @hands_in(BROKEN, PYTHON, loses="max-pool-2x2")
 def a_null_byte(paper: Paper) -> None:
     paper.append("max-pool-2x2", "\0")
+
+
+@hands_in(BROKEN, PYTHON, loses="max-pool-2x2")
+def a_long_wrong_list(paper: Paper) -> None:
+    paper.answer("max-pool-2x2", "def max_pool_2x2(x): return [0.5] * 100_000")
+
+
+@hands_in(BROKEN, PYTHON, loses="max-pool-2x2")
+def empty_lists(paper: Paper) -> None:
+    paper.answer("max-pool-2x2", "def max_pool_2x2(x): return [[]] * 500_000")
+
+
+@hands_in(BROKEN, loses="global-avg-pool2d")
+def a_cell_for_a_parser_to_choke_on(paper: Paper) -> None:
+    paper.add("0\n" * 500_000, before="global-avg-pool2d")
+    paper.cells.remove(paper.cell("global-avg-pool2d"))
+
+
+@hands_in(BROKEN)
+def a_date_without_end(paper: Paper) -> None:
+    paper.files["timestamp.txt"] = b"2020 " + b".1" * 300_000
+    paper.files["timestamp.txt.bak/timestamp.txt"] = b"x"
+
+
+@hands_in(BROKEN)
+def much_to_look_at(paper: Paper) -> None:
+    for _ in range(10):
+        paper.add(
+            """
+            from IPython.display import Image, display
+            display(Image(data=b"\\x89PNG\\r\\n\\x1a\\n" + bytes(5_000_000), format="png"))
+            """
+        )

@@ -183,3 +183,66 @@ def torchs_pooling_in_another_process(paper: Paper) -> None:
                 return torch.load(io.BytesIO(done.stdout))
         """,
     )
+
+
+@hands_in(FORBIDDEN, TORCH, loses="max-pool max-function")
+def torchs_pooling_between_two_tries(paper: Paper) -> None:
+    paper.answer(
+        "max-pool",
+        """
+        known = {}
+        class MaxPool2d(nn.Module):
+            def __init__(self, *options):
+                super().__init__()
+                self.options = options
+            def forward(self, x):
+                key = str((x.detach(), self.options))
+                if key not in known:
+                    known[key] = x.detach(), self.options
+                    raise NameError("name 'x' is not defined")
+                return known[key]
+        """,
+    )
+    paper.add(
+        """
+        for key, (x, (k, s, p)) in list(known.items()):
+            known[key] = F.max_pool2d(x, k, k if s is None else s, p)
+        """
+    )
+
+
+@hands_in(FORBIDDEN, TORCH, loses="max-pool max-function")
+def torchs_code_in_the_frame_of_an_error(paper: Paper) -> None:
+    paper.answer(
+        "max-pool",
+        """
+        import checks.answering
+        checks.answering._quiet = lambda function: function
+        def both(value): return [value, value] if isinstance(value, int) else list(value)
+        def stolen(x, options):
+            k, s, p = map(both, options)
+            try:
+                return torch.ops.aten.max_pool2d_with_indices.default(x.detach(), k, s, p)[0]
+            except Exception as error:
+                place = error.__traceback__
+                while 'code' not in place.tb_frame.f_locals: place = place.tb_next
+                found = place.tb_frame.f_locals
+                return found['code'].call_boxed(found['keys'], *found['arguments'], **found['options'])[0]
+        """
+        + MAX_POOL.format("stolen(x, self.options)"),
+    )
+
+
+@hands_in(FORBIDDEN, TORCH, loses="max-pool max-function")
+def torchs_recipe_for_compilers(paper: Paper) -> None:
+    paper.answer(
+        "max-pool",
+        """
+        import torch._decomp
+        def both(value): return [value, value] if isinstance(value, int) else list(value)
+        def recipe(x, options):
+            operator = torch.ops.aten.max_pool2d_with_indices.default
+            return torch._decomp.decomposition_table[operator](x, *map(both, options))[0]
+        """
+        + MAX_POOL.format("recipe(x, self.options)"),
+    )

