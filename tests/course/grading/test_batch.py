@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import signal
 import time
@@ -48,6 +49,11 @@ def test_killed_again_and_again(tmp_path: Path, undisturbed: Course) -> None:
 def test_stopped_with_ctrl_c(tmp_path: Path, undisturbed: Course) -> None:
     """Does Ctrl-C keep what is finished, say so, and let the next run do the rest alone?"""
     course = class_of(tmp_path, NAME, STUDENTS)
+    for path in course.submitted.rglob("*.ipynb"):  # slow enough to be stopped in the middle
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        sleep = {"cell_type": "code", "id": "sleep", "metadata": {}, "source": "import time; time.sleep(1)"}
+        notebook["cells"].append({**sleep, "outputs": [], "execution_count": None})
+        path.write_text(json.dumps(notebook), encoding="utf-8")
     process = start(course, "grade", NAME, "--jobs", "1")
     while not (course.grading / "records" / NAME).is_dir() or len(records.read(course, NAME)) < 3:
         assert process.poll() is None
