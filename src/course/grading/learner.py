@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from course.checks.answering import Answer
-from course.checks.values import DEEPEST, MOST_NUMBERS, Odd, Plain
+from course.checks.values import DEEPEST, MOST_NUMBERS, Odd, Plain, plain
 from course.grading.inside.recording import KEPT, MOST_DISPLAYED, MOST_DISPLAYS, MOST_TEXT
 from course.grading.inside.wire import Garbled, Gone, Silent
 from course.grading.limits import Limits
@@ -236,7 +236,7 @@ def _plain(said: Any) -> Plain:
     tree, claimed, kind, dtype = said
     count = _Count()
     tree = count.copied(tree, 0)
-    shape = _shape(tree)
+    shape = plain(tree).shape
     if count.numbers == 0 and isinstance(claimed, list) and all(type(size) is int and size >= 0 for size in claimed):
         shape = tuple(claimed) if 0 in claimed and len(claimed) <= DEEPEST else shape
     return Plain(tree, shape, kind if kind in ("array", "tensor") else "list", _text(dtype, 40))
@@ -267,13 +267,3 @@ class _Count:
         if isinstance(value, str):
             return _text(value, 200)
         raise Odd("something that is no number")
-
-
-def _shape(tree: Any) -> tuple[int, ...] | None:
-    if not isinstance(tree, list):
-        return ()
-    inner = {_shape(branch) for branch in tree}
-    if len(inner) > 1:
-        return None
-    only = next(iter(inner)) if inner else ()
-    return None if only is None else (len(tree), *only)

@@ -53,6 +53,8 @@ def start(course: Course, *arguments: str, **environment: str) -> subprocess.Pop
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        # A job in the background has Ctrl-C ignored, and hands that on: here it is what somebody at a terminal presses.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
 
 
