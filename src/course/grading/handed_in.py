@@ -51,12 +51,13 @@ def pack(folder: Path) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for path in _files(folder):
             name = path.relative_to(folder).as_posix()
-            content, note = _content(path, left_for_notebooks if path.suffix == ".ipynb" else LARGEST_FILE)
-            if len(content) > left and path.suffix != ".ipynb":
-                content, note = b"", f"one too many: all together are larger than {LARGEST_REST >> 20} MiB"
             if path.suffix == ".ipynb":
+                content, note = _content(path, left_for_notebooks)
                 left_for_notebooks -= len(content)
             else:
+                content, note = _content(path, LARGEST_FILE)
+                if len(content) > left:
+                    content, note = b"", f"one too many: all together are larger than {LARGEST_REST >> 20} MiB"
                 left -= len(content)
             entry = zipfile.ZipInfo(name.encode("utf-8", "replace").decode(), (2000, 1, 1, 0, 0, 0))
             entry.comment = note.encode()

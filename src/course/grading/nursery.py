@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -203,8 +204,6 @@ class Child:
 
 
 def _how(ended: int | None, limits: Limits) -> str:
-    import signal
-
     if ended == OUT_OF_MEMORY:
         return f"it needed more memory than {limits.memory / (1 << 30):.3g} GiB"
     if ended == NO_START or ended is None:
