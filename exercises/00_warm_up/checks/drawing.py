@@ -9,6 +9,13 @@ from .values import at, decode, plain
 
 #: Planes with more rows or columns than this are cut out around the window.
 MOST_CELLS = 12
+#: What the marked cells of a picture are, by its role.
+LEGENDS = {
+    "window": "bold: the cells of its window",
+    "plane": "all of it counts",
+    "cell": "bold: the cell",
+    "gradient": "bold: the outputs whose windows hold the cell",
+}
 #: Stands in a cell of padding.
 PADDING = "·"
 
@@ -82,15 +89,9 @@ class Picture:
                 else:
                     cells.append(f'<td style="{_CELL}">{word}</td>')
             rows.append(f"<tr>{''.join(cells)}</tr>")
-        legend = {
-            "window": "bold: the cells of its window",
-            "plane": "all of it counts",
-            "cell": "bold: the cell",
-            "gradient": "bold: the outputs whose windows hold the cell",
-        }[self.role]
         title = html.escape(f"{caption}: {self.title()}" if caption else self.title())
         return (
-            f'<div style="margin: .5em 0; font-size: 90%"><div>{title} ({legend})</div>'
+            f'<div style="margin: .5em 0; font-size: 90%"><div>{title} ({LEGENDS[self.role]})</div>'
             f'<table aria-label="{title}" style="border-collapse: collapse; margin: .3em 0">'
             f"<tbody>{''.join(rows)}</tbody></table></div>"
         )

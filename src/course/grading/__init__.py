@@ -15,6 +15,7 @@ One submission is one function of bytes to bytes: `marking.mark`. It may run in 
 - `marking`: all of that for one submission; `assignment`: what is needed for it
 - `pools`, `batch`: many at a time, on this machine or on others
 - `saving`, `records`: the gradebook, and a file for each submission that says what became of it
+- `history`: every submission that was graded, also those that were replaced by later ones
 - `preprocessors`: what takes part in nbgrader's own autograding
 - `commands`: `course grade`, `course status` and `course doctor`; the last two are in `status` and `doctor`
 """

@@ -52,6 +52,12 @@ class Assignment:
         packages = tuple(notebook["metadata"]["course"]["packages"])
         return cls(name, notebook, tests, cases, packages, sandboxed, limits or Limits())
 
+    @property
+    def hidden(self) -> set[str]:
+        """The grade ids of tests that learners do not see: in the release there is something else in their place."""
+        released = {graded(cell).get("grade_id"): "".join(cell["source"]) for cell in self.released["cells"]}
+        return {test for test, source in self.tests.items() if released.get(test, "").strip() != source.strip()}
+
     def to_bytes(self) -> bytes:
         return json.dumps(dataclasses.asdict(self)).encode()
 

@@ -9,11 +9,10 @@ from collections import Counter
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from course import engine
+from course import engine, terminal
 from course.folders import Course
 from course.gradebook import prepare
 from course.grading import batch, doctor, pools, status
@@ -74,11 +73,7 @@ def grade(
     """Grade what students handed in for ASSIGNMENT."""
     console = Console(stderr=True)
     bundle = _assignment(course, assignment, isolation == "sandbox", timeout)
-    missing = [student for student in students if student not in course.students(assignment)]
-    if missing:
-        raise click.ClickException(
-            f"{', '.join(missing)} handed in nothing: there is no {course.submitted / missing[0] / assignment}."
-        )
+    terminal.check_students(course, assignment, students)
     if isolation == "process":
         console.print("[bold]Without a sandbox[/]: submissions can read, write and send all that you can.")
     work = batch.plan(course, bundle, list(students) or None, again)
@@ -88,7 +83,7 @@ def grade(
     pool = pools.cluster(scheduler) if scheduler else pools.local(jobs or os.cpu_count() or 1)
     started, states = time.monotonic(), Counter[str]()
     try:
-        with _progress(console) as progress:
+        with terminal.progress(console, "rate") as progress:
             bar = progress.add_task(f"Grading {assignment}", total=len(work.waiting), rate="")
             for record in batch.grade(work, pool):
                 states[record.state] += 1
@@ -155,31 +150,17 @@ def examine(course: Course) -> None:
 
 def _assignment(course: Course, name: str, sandboxed: bool = True, timeout: float = Limits.submission) -> Assignment:
     """Load an assignment, built and registered, or say which ones there are."""
-    if name not in course.assignments:
-        known = ", ".join(course.assignments) or "none"
-        raise click.ClickException(f"There is no assignment called {name!r} in {course.solutions}. There are: {known}.")
-    prepare(course, engine.settings(course).CourseDirectory.db_url)
+    terminal.check_assignment(course, name)
     try:
         return Assignment.load(course, name, sandboxed, Limits(submission=timeout))
     except FileNotFoundError as problem:
         raise click.ClickException(str(problem)) from None
 
 
-def _progress(console: Console) -> Progress:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=console, transient=True)
-
-
 def _nothing_to_do(course: Course, name: str, done: int) -> str:
     if done:
         return f"{name}: nothing new.{_unchanged(done)} To grade them once more: --again"
-    return f"{name}: nobody handed in anything yet. Submissions go to {course.submitted}/STUDENT/{name}/"
+    return terminal.nobody(course, name)
 
 
 def _unchanged(count: int) -> str:

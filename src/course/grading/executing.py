@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import ast
 import functools
+from collections.abc import Collection
 from typing import Any
 
 from course.checks.answering import Answer
 from course.checks.checking import Checker
 from course.grading.learner import Learner
-from course.grading.rebuilding import graded, is_test
+from course.grading.rebuilding import defined, graded, is_test
 
 Node = dict[str, Any]
 #: What a test cell says about itself when its test has run: nothing without this word gets points.
 PASSED, FAILED = "passed", "failed"
+#: The kind of output that a test's report is kept as, beside what people see.
+REPORT = "application/vnd.pooling.report+json"
 
 
 class Unclear(Exception):  # noqa: N818 (what a test cell is)
     """A test cell is not a check of something with literal cases."""
 
 
-def execute(notebook: Node, tests: dict[str, str], cases: dict[str, Any], learner: Learner) -> None:
+def execute(
+    notebook: Node, tests: dict[str, str], cases: dict[str, Any], learner: Learner, hidden: Collection[str] = ()
+) -> None:
     """Run the cells of a notebook, and write their outputs into it.
+
+    Hidden tests come when all cells have run, so that nothing a cell prints can be what a hidden test put in.
 
     Parameters
     ----------
@@ -32,37 +39,62 @@ def execute(notebook: Node, tests: dict[str, str], cases: dict[str, Any], learne
     cases : dict
         The content of cases.json.
     learner : Learner
+    hidden : collection of str
+        The grade ids of the tests that learners do not see.
     """
     patience = _Patience(learner)
     checker = Checker(cases, patience.answer, learner.uses)
-    failed: list[tuple[Node, str]] = []
-    unfinished: list[Node] = []
-    for cell in notebook["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        if not is_test(cell):
-            cell["outputs"] = learner.run(cell["source"]) if cell["source"].strip() else []
-            if any(output.get("ename") == "NameError" for output in cell["outputs"]):
-                unfinished.append(cell)
-            continue
+
+    def run_test(cell: Node) -> str:
         patience.reset()
-        source = tests.get(graded(cell)["grade_id"], cell["source"])
-        cell["metadata"]["verdict"], cell["outputs"] = _test(source, checker)
-        if cell["metadata"]["verdict"] == FAILED and "NameError" in str(cell["outputs"]):
-            failed.append((cell, source))
-    if failed:
+        source = str(tests.get(graded(cell)["grade_id"], cell["source"]))
+        verdict, cell["outputs"] = _test(source, checker)
+        cell["metadata"]["verdict"] = verdict
+        return verdict
+
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    last = [cell for cell in code if is_test(cell) and graded(cell)["grade_id"] in hidden]
+    failed: list[Node] = []
+    unfinished: list[Node] = []
+    for cell in code:
+        if is_test(cell):
+            if cell not in last and run_test(cell) == FAILED and "NameError" in str(cell["outputs"]):
+                failed.append(cell)
+            continue
+        cell["outputs"] = learner.run(cell["source"]) if cell["source"].strip() else []
+        if any(output.get("ename") == "NameError" for output in cell["outputs"]):
+            unfinished.append(cell)
+    if failed or unfinished:
         # Cells may have been run in another order than they stand in: what a test needs can be further down. The tests
         # are tried in a process in which no test has run: a function could have kept its inputs for a later cell.
         learner.begin_anew()
         for cell in unfinished:
             learner.run(cell["source"])
-    for cell, source in failed:
-        patience.reset()
-        verdict, outputs = _test(source, checker)
-        if verdict == PASSED:
+    for cell in failed:
+        before = cell["outputs"]
+        if run_test(cell) == PASSED:
             note = "It passes when all cells have run: something that it needs is defined further down.\n"
-            cell["metadata"]["verdict"] = verdict
-            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": note}, *outputs]
+            cell["outputs"].insert(0, {"output_type": "stream", "name": "stdout", "text": note})
+        else:
+            cell["outputs"] = before
+    learner.allow_hidden_tests()
+    wrong = [cell for cell in last if run_test(cell) == FAILED]
+    if wrong and _redefines(code):
+        # What a test is about may have been another thing where the test stands.
+        learner.begin_anew(without_cells=True)
+        for cell in code:
+            if cell in wrong:
+                at_the_end = cell["outputs"]
+                if run_test(cell) == FAILED:
+                    cell["outputs"] = at_the_end
+            elif not is_test(cell) and cell["source"].strip():
+                learner.run(cell["source"])
+
+
+def _redefines(cells: list[Node]) -> bool:
+    """Tell whether a name is given to one thing in one cell, and to another in a later one."""
+    found = [name for cell in cells if not is_test(cell) for name in defined(cell["source"])]
+    return len(found) > len(set(found))
 
 
 def _test(source: str, checker: Checker) -> tuple[str, list[Node]]:
@@ -71,9 +103,23 @@ def _test(source: str, checker: Checker) -> tuple[str, list[Node]]:
         report = checker.check(*_checked(source))
     except Exception as problem:  # whatever is wrong with a test, no points come of it
         return FAILED, [failure("NotTested", f"This test could not be run: {type(problem).__name__}: {problem}")]
+    drawn = {REPORT: report.data(), "text/plain": report.summary()}
+    drawing = report.html()
+    if drawing:
+        drawn["text/html"] = drawing
+    shown = {"output_type": "display_data", "data": drawn, "metadata": {}}
     if report.passed:
-        return PASSED, [{"output_type": "stream", "name": "stdout", "text": report.text() + "\n"}]
-    return FAILED, [failure("CheckFailed", report.summary(), report.text())]
+        return PASSED, [shown]
+    return FAILED, [shown, failure("CheckFailed", report.summary(), report.text(drawing=False))]
+
+
+def reported(cell: Node) -> dict[str, Any] | None:
+    """Return the report of an executed test cell as data, or None if it has none."""
+    for output in cell.get("outputs", []):
+        report = output.get("data", {}).get(REPORT)
+        if isinstance(report, dict):
+            return report
+    return None
 
 
 def failure(name: str, value: str, text: str | None = None) -> Node:

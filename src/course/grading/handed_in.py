@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+#: Beside a notebook, in nbgrader's way: when it was handed in.
+STAMP = "timestamp.txt"
 #: A notebook may be so large, in bytes: some have a hundred megabytes of printed lines in them.
 LARGEST_NOTEBOOK = 150 << 20
 #: All other files together.
@@ -71,8 +73,8 @@ def _files(folder: Path) -> list[Path]:
     if folder.is_symlink():
         return found
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _is_noise(name))
-        found += [Path(place, name) for name in sorted(names) if not _is_noise(name)]
+        folders[:] = sorted(name for name in folders if not is_noise(name))
+        found += [Path(place, name) for name in sorted(names) if not is_noise(name)]
         if len(Path(place).relative_to(folder).parts) >= DEEPEST:
             folders.clear()
         if len(found) >= MOST_FILES:
@@ -80,9 +82,9 @@ def _files(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: len(path.parts))[:MOST_FILES]
 
 
-def _is_noise(name: str) -> bool:
+def is_noise(name: str) -> bool:
     """Tell whether a program, not a learner, has written a file or folder."""
-    return name.startswith(".") or name in ("__MACOSX", "__pycache__", "node_modules", "venv", "env")
+    return name.startswith(".") or name in ("__MACOSX", "__pycache__", "node_modules", "venv", "env", "Thumbs.db")
 
 
 def _content(path: Path, most: int) -> tuple[bytes, str]:
@@ -169,7 +171,7 @@ def _notebook(wanted: str, names: list[str]) -> str:
 
 
 def _belongs(path: PurePosixPath) -> bool:
-    return path.suffix != ".ipynb" and path.parts[0] != "checks" and str(path) != "timestamp.txt"
+    return path.suffix != ".ipynb" and path.parts[0] != "checks" and str(path) != STAMP
 
 
 def read_cells(content: bytes, name: str) -> list[LearnerCell]:

@@ -57,6 +57,8 @@ class Learner:
         self._asked, self._room = 0, MOST_OUTPUT
         #: Why the process was lost, each time.
         self.losses: list[str] = []
+        #: Whether the time was used up before the hidden tests.
+        self.was_late = False
 
     @property
     def is_late(self) -> bool:
@@ -76,9 +78,17 @@ class Learner:
         self._cells.append((source, AGAIN if stopped else limit))
         return outputs
 
-    def begin_anew(self) -> None:
-        """Let the next question find a new process, in which nothing but the cells has run."""
+    def begin_anew(self, without_cells: bool = False) -> None:
+        """Let the next question find a new process, in which nothing but the cells has run, or not even they."""
         self.close()
+        if without_cells:
+            self._cells.clear()
+
+    def allow_hidden_tests(self) -> None:
+        """Give the tests that come last some time, also if the cells have used up all there was."""
+        if self.is_late:
+            self.was_late = True
+            self._deadline = time.monotonic() + self._limits.submission / 2
 
     def _kept(self, outputs: list[Node]) -> list[Node]:
         """Keep outputs as long as there is room for them in the whole notebook."""

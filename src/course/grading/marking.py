@@ -86,12 +86,13 @@ def run(assignment: Assignment, notebook: dict[str, Any], files: dict[str, bytes
     with _nursery(plan) as nursery:
         learner = Learner(nursery.fork, files, assignment.limits)
         try:
-            execute(notebook, assignment.tests, assignment.cases, learner)
+            execute(notebook, assignment.tests, assignment.cases, learner, assignment.hidden)
         finally:
             learner.close()
-    state = LATE if learner.is_late else CRASHED if learner.losses else GRADED
+    is_late = learner.was_late or learner.is_late
+    state = LATE if is_late else CRASHED if learner.losses else GRADED
     reasons = [f"the learner's process was lost: {loss}" for loss in dict.fromkeys(learner.losses)]
-    if learner.is_late:
+    if is_late:
         reasons.append(f"the time for a whole submission, {assignment.limits.submission:g} s, was used up")
     return Marked(state, reasons + remarks, notebook)
 

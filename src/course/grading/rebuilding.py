@@ -119,8 +119,8 @@ class _Matches:
                 continue
             between = [number for number in self._between(place) if self._handed_in[number].kind == cell["cell_type"]]
             if cell["cell_type"] == "code":
-                wanted = _defined(cell["source"])
-                between = [each for each in between if _defined(self._handed_in[each].source) & wanted]
+                wanted = defined(cell["source"])
+                between = [each for each in between if defined(self._handed_in[each].source) & wanted]
             if between:
                 self.places[between[-1]] = place
 
@@ -200,7 +200,7 @@ def _plain(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.splitlines()).strip()
 
 
-def _defined(source: str) -> set[str]:
+def defined(source: str) -> set[str]:
     """Return the names that a cell defines, as far as it can be parsed."""
     if len(source) > LONGEST_PARSED:
         return set()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from course import files
 from course.folders import Course
 
 #: Longer names of students, in bytes, make no names of files.
@@ -41,11 +41,8 @@ def read(course: Course, name: str) -> dict[str, Record]:
 
 def write(course: Course, name: str, record: Record) -> None:
     """Write a record, in one step."""
-    path = _path(course, name, record.student)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    draft.write_text(json.dumps(dataclasses.asdict(record), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(draft, path)
+    text = json.dumps(dataclasses.asdict(record), ensure_ascii=False, indent=1) + "\n"
+    files.write(_path(course, name, record.student), text)
 
 
 def remove(course: Course, name: str, student: str) -> None:
@@ -58,7 +55,11 @@ def _folder(course: Course, name: str) -> Path:
 
 
 def _path(course: Course, name: str, student: str) -> Path:
-    file = student
+    return _folder(course, name) / file_name(student, ".json")
+
+
+def file_name(student: str, ending: str) -> str:
+    """Name a file after a student."""
     if len(student.encode()) > LONGEST:
-        file = hashlib.sha256(student.encode()).hexdigest()
-    return _folder(course, name) / f"{file}.json"
+        return hashlib.sha256(student.encode()).hexdigest() + ending
+    return student + ending

@@ -8,6 +8,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,14 +21,12 @@ from traitlets.config import Config
 from course import engine
 from course.folders import Course
 from course.gradebook import prepare
-from course.grading import records
+from course.grading import history, records
 from course.grading.assignment import Assignment
-from course.grading.handed_in import contents
+from course.grading.handed_in import STAMP, contents
 from course.grading.marking import NOT_MARKED, Marked
 from course.grading.preprocessors.forget_scores import forget
 from course.grading.records import Record
-
-STAMP = "timestamp.txt"
 
 
 def digest(assignment: Assignment, packed: bytes) -> str:
@@ -77,7 +76,10 @@ class Saver:
             remarks = [printable(remark) for remark in marked.remarks]
             record = Record(student, marked.state, remarks, digest(self._assignment, packed), isolation)
             records.write(self._course, name, record)
-        except (OSError, SQLAlchemyError) as failure:  # such as a full disk
+            if marked.state != NOT_MARKED:
+                made = history.attempt(student, packed, _time(packed), marked.state, marked.notebook)
+                history.append(self._course, name, made)
+        except (OSError, engine.GradebookError, SQLAlchemyError) as failure:  # such as a full disk
             record = Record(student, NOT_MARKED, [f"it could not be entered: {failure}"], "", isolation)
             with contextlib.suppress(OSError):
                 records.write(self._course, name, record)
@@ -151,6 +153,13 @@ def _is_time(content: bytes) -> bool:
     except (ValueError, OverflowError):
         return False
     return True
+
+
+def _time(packed: bytes) -> str:
+    """Return when a submission was handed in, if it says so, and else the time it is now; in UTC."""
+    stamp = contents(packed).get(STAMP, b"")
+    handed_in = parse_utc(stamp.decode().strip()) if _is_time(stamp) else datetime.now(UTC)
+    return handed_in.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 class _One(Autograde):
