@@ -19,17 +19,23 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from course.errors import CourseError
 from course.folders import Course
 
 #: What learners find where their answer goes. A bare `...` is an expression and a statement, so a blank notebook runs.
 STUB = "...  # replace the dots with your answer"
 
 
-class EngineError(Exception):
+class EngineError(CourseError):
     """nbgrader could not do something; the text has what it logged."""
+
+
+class GradebookError(EngineError):
+    """The gradebook could not be read or written."""
 
 
 def configure(config: Any, course: Course) -> None:
@@ -95,6 +101,11 @@ def configure_grading(config: Any, course: Course) -> None:
         f"{theirs}.AssignLatePenalties",
     ]
     config.CoursePreprocessor.root = str(course.root)
+    config.AssignLatePenalties.plugin_class = "course.late.LatePenalty"
+    # A page of the course's own: nbgrader's runs what learners wrote, and shows hidden tests.
+    config.GenerateFeedback.exporter_class = "course.feedback.exporter.FeedbackExporter"
+    config.GenerateFeedback.preprocessors = []
+    config.FeedbackExporter.root = str(course.root)
 
 
 def settings(course: Course) -> Config:
@@ -106,10 +117,24 @@ def settings(course: Course) -> Config:
 def gradebook(config: Config) -> Iterator[Gradebook]:
     """Open the gradebook that a configuration names."""
     folders = CourseDirectory(config=config)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # nbgrader's own, about its use of SQLAlchemy
-        with Gradebook(folders.db_url, folders.course_id) as opened:
-            yield opened
+    with _opened(folders.db_url, folders.course_id) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def _opened(db_url: str, course_id: str = "pooling") -> Iterator[Gradebook]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader's own, about its use of SQLAlchemy
+            with Gradebook(db_url, course_id) as opened:
+                yield opened
+    except SQLAlchemyError as problem:
+        reason = str(getattr(problem, "orig", None) or problem).splitlines()[0]
+        raise GradebookError(
+            f"The gradebook {db_url} cannot be used: {reason}.\n"
+            "Is the disk full, or another program writing to it? Then mend that, and run the same command again.\n"
+            "Is it from another version of nbgrader? Then keep a copy of it, and run: nbgrader db upgrade"
+        ) from problem
 
 
 def make_release(course: Course, name: str, directory: Path | None = None, db_url: str | None = None) -> None:
@@ -135,7 +160,7 @@ def autograde(course: Course, name: str, student: str = "*") -> None:
 
 def registered(course: Course, name: str, db_url: str | None = None) -> bool:
     """Tell whether an assignment is in the gradebook."""
-    with Gradebook(db_url or own_gradebook(course), "pooling") as gradebook:
+    with _opened(db_url or own_gradebook(course)) as gradebook:
         try:
             return len(gradebook.find_assignment(name).notebooks) > 0
         except MissingEntry:
@@ -144,7 +169,7 @@ def registered(course: Course, name: str, db_url: str | None = None) -> bool:
 
 def scores(course: Course, name: str, student: str) -> dict[str, tuple[float, float]]:
     """Return the score that nbgrader gave each test cell, and the most it could give."""
-    with Gradebook(own_gradebook(course), "pooling") as gradebook:
+    with _opened(own_gradebook(course)) as gradebook:
         notebook = gradebook.find_submission_notebook(name, name, student)
         return {
             grade.cell.name: (grade.auto_score or 0.0, grade.cell.max_score)
