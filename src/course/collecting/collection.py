@@ -1,0 +1,231 @@
+"""Collects a class: opens what an instructor was given, finds out whose each file is, and puts it in its place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from nbgrader.api import MissingEntry
+
+from course import engine
+from course.collecting import layouts, opening, origins, placing, worksheets
+from course.collecting.layouts import Submission
+from course.collecting.opening import File, Unusable
+from course.collecting.origins import CANVAS, MOODLE, Origin
+from course.collecting.triage import Sorted, triage
+from course.collecting.worksheets import Participant
+from course.errors import CourseError
+from course.folders import Course
+
+#: Longer names of students make no entries in every database, in characters.
+LONGEST_NAME = 120
+#: So many students are looked at before a whole class is taken for that of another assignment.
+ENOUGH = 20
+
+
+class NothingToCollect(CourseError):  # noqa: N818 (what there is)
+    """There is no submission for an assignment; the text says what there is."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What became of one student's submission."""
+
+    student: str
+    #: `placing.NEW`, `CHANGED`, `UNCHANGED` or `OLDER`; empty for what is nobody's.
+    outcome: str
+    remarks: list[str]
+
+
+@dataclass
+class Collection:
+    """A class, ready to be put in its place.
+
+    Parameters
+    ----------
+    course, name : Course, str
+    layout : str
+    submissions : dict of str to Submission
+        By student, as the gradebook knows them.
+    nobodys : list of File
+    participants : dict of str to Participant
+    """
+
+    course: Course
+    name: str
+    layout: str
+    submissions: dict[str, Submission]
+    nobodys: list[File]
+    participants: dict[str, Participant] = field(default_factory=dict)
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls,
+        course: Course,
+        name: str,
+        path: Path,
+        layout: str | None = None,
+        student: str | None = None,
+        worksheet: Path | None = None,
+    ) -> Iterator[Collection]:
+        """Look into what an instructor was given, and change nothing yet.
+
+        Raises
+        ------
+        NothingToCollect, NotAnArchive, TableError
+        """
+        participants = worksheets.read(worksheet) if worksheet else {}
+        with opening.look_into(path) as files:
+            layout, submissions, nobodys = layouts.assigned(files, name, layout, student)
+            if not submissions:
+                there = ", ".join(str(file.path) for file in files[:5]) or "nothing"
+                raise NothingToCollect(
+                    f"There are no submissions in {path}: there is {there}. It can be a download from Moodle or "
+                    "Canvas, a folder for each student, or a file for each student, called STUDENT.ipynb; or one "
+                    "student's file: --student NAME."
+                )
+            named = _named(course, submissions, participants)
+            collection = cls(course, name, layout, named, nobodys, participants)
+            collection._is_the_right_one()
+            yield collection
+
+    def _is_the_right_one(self) -> None:
+        """Refuse the download of another assignment: nobody's work would be in its place."""
+        releases = _releases(self.course)
+        looked = [triage(each, self.name, releases) for each in list(self.submissions.values())[:ENOUGH]]
+        others = Counter(found.belongs_to for found in looked if found.belongs_to)
+        if others and self.name not in others:
+            other, count = others.most_common(1)[0]
+            raise NothingToCollect(
+                f"These are not notebooks of {self.name}: the first {count} are those of {other}. Nothing was "
+                f"collected. Did you mean --assignment {other}?"
+            )
+
+    def place(self) -> Iterator[Collected]:
+        """Put one submission after the other in its place, and say what became of it."""
+        releases = _releases(self.course)
+        due = _due(self.course, self.name)
+        found: dict[str, Origin] = {}
+        try:
+            for student, submission in self.submissions.items():
+                sorted_out = triage(submission, self.name, releases)
+                time, remark = self._time(submission, due)
+                for path, content in sorted_out.aside.items():
+                    placing.put_aside(self.course, self.name, student, path, content)
+                outcome = placing.place(self.course, self.name, student, sorted_out.kept, time)
+                found[student] = _origin(student, submission, sorted_out)
+                renamed = [f"called {student!r} here"] if student != submission.name and not submission.lms else []
+                yield Collected(student, outcome, [*renamed, *sorted_out.remarks, *([remark] if remark else [])])
+        finally:
+            self._remember(found)
+        for file in self.nobodys:
+            yield self._keep_nobodys(file)
+
+    def _time(self, submission: Submission, due: datetime | None) -> tuple[datetime | None, str]:
+        """Return when a submission was handed in, as far as an LMS says so, and what is to be said about it."""
+        participant = self.participants.get(submission.number)
+        if participant is not None and participant.time is not None:
+            return participant.time, ""
+        if not submission.is_late:
+            return None, ""
+        if due is None:
+            return None, (
+                "late, says Canvas. For a penalty, set the due date and collect again: nbgrader db assignment add "
+                f"{self.name} --duedate '2027-01-31 23:59 UTC'"
+            )
+        return due + timedelta(minutes=1), (
+            "late, says Canvas, but not by how much: it counts as a day. If you know better, write the time into its "
+            "timestamp.txt"
+        )
+
+    def _remember(self, found: dict[str, Origin]) -> None:
+        origins.write(self.course, self.name, found)
+        canvas = {student: origin for student, origin in found.items() if origin.lms == CANVAS}
+        if canvas:
+            with engine.gradebook(engine.settings(self.course)) as gradebook:
+                for student, origin in canvas.items():
+                    gradebook.update_or_create_student(student, lms_user_id=origin.number)
+
+    def _keep_nobodys(self, file: File) -> Collected:
+        if file.problem:
+            return Collected(str(file.path), "", [f"{file.problem}, and is nobody's"])
+        try:
+            placing.put_aside(self.course, self.name, "nobody", file.path, file.content())
+        except Unusable as problem:
+            return Collected(str(file.path), "", [f"{problem}, and is nobody's"])
+        return Collected(str(file.path), "", ["it does not say whose it is, and is kept aside"])
+
+
+def _releases(course: Course) -> dict[str, dict[str, Any]]:
+    """Read the released notebook of every assignment."""
+    found = {}
+    for name in course.assignments:
+        path = course.exercises / name / f"{name}.ipynb"
+        if path.is_file():
+            found[name] = json.loads(path.read_text(encoding="utf-8"))
+            for cell in found[name]["cells"]:
+                cell["source"] = "".join(cell["source"])
+    return found
+
+
+def _due(course: Course, name: str) -> datetime | None:
+    with engine.gradebook(engine.settings(course)) as gradebook:
+        try:
+            due: datetime | None = gradebook.find_assignment(name).duedate
+        except MissingEntry:
+            return None
+    return due.replace(tzinfo=UTC) if due else None
+
+
+def _named(
+    course: Course, submissions: list[Submission], participants: dict[str, Participant]
+) -> dict[str, Submission]:
+    """Give every submission the name by which the gradebook is to know its student: always the same one."""
+    known = _known_users(course) if any(each.lms == CANVAS for each in submissions) else {}
+    for each in submissions:
+        if each.lms == MOODLE and each.number in participants:
+            each.name = participants[each.number].name or each.name
+    everyone = [person.name for person in participants.values()] or [each.name for each in submissions]
+    shared = {_usable(name) for name, count in Counter(map(_usable, everyone)).items() if count > 1}
+    named: dict[str, Submission] = {}
+    for each in submissions:
+        name = _usable(each.name)
+        if each.lms == CANVAS:
+            name = known.get(each.number) or _usable(f"{each.name}_{each.number}")
+        elif name in shared and each.number:
+            person = participants.get(each.number)
+            name = _usable(f"{each.name} ({person.email if person and person.email else each.number})")
+        if name in named:  # such as Li and LI, where one cannot be told from the other
+            named[name].files += [(PurePosixPath("again") / path, file) for path, file in each.files]
+        else:
+            named[name] = each
+    return named
+
+
+def _known_users(course: Course) -> dict[str, str]:
+    """Return the students whom the gradebook knows by Canvas's numbers."""
+    with engine.gradebook(engine.settings(course)) as gradebook:
+        return {student.lms_user_id: student.id for student in gradebook.students if student.lms_user_id}
+
+
+def _usable(name: str) -> str:
+    """Make a name that a folder and nbgrader can have: it takes the spaces around one away."""
+    name = "".join(sign if sign.isprintable() and sign not in "/\\" else " " for sign in name).strip()
+    if len(name.encode()) > LONGEST_NAME:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+        name = f"{name.encode()[: LONGEST_NAME - 10].decode('utf-8', 'ignore')} {digest}"
+    return name if name.strip(". ") else "nameless"
+
+
+def _origin(student: str, submission: Submission, found: Sorted) -> Origin:
+    attachment = submission.attachments.get(found.notebook, "") if found.notebook else ""
+    attachment = attachment or next(iter(submission.attachments.values()), "")
+    return Origin(student, submission.lms, submission.name, submission.number, attachment, submission.is_late)

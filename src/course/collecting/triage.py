@@ -1,0 +1,275 @@
+"""Of all that one student handed in: the notebook, what belongs to it, and what is kept aside."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+import nbformat
+
+from course.collecting.layouts import Submission
+from course.collecting.opening import FOREIGN_ARCHIVES, LARGEST, Unusable, open_archive
+from course.grading.handed_in import MOST_FILES, STAMP, LearnerCell, Unreadable, read_cells
+from course.grading.rebuilding import graded, is_answer, rebuild
+
+#: Archives in archives are opened so deep.
+DEEPEST = 2
+#: What can lie beside a notebook and runs nothing.
+DATA = frozenset(
+    [".txt", ".md", ".csv", ".tsv", ".json", ".npy", ".npz", ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".html"]
+)
+#: A file without the right name may be a notebook if it begins like one, after spaces.
+_NOTEBOOK = re.compile(rb'(\xef\xbb\xbf)?\s*\{[^}]{0,200}"')
+_IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+\.?(\w+)", re.MULTILINE)
+
+
+@dataclass
+class Sorted:
+    """What is to become of the files of one student."""
+
+    #: What is graded, by the names that it gets.
+    kept: dict[str, bytes] = field(default_factory=dict)
+    #: What is not, by the names that it had.
+    aside: dict[PurePosixPath, bytes] = field(default_factory=dict)
+    #: A line for each thing that somebody should know.
+    remarks: list[str] = field(default_factory=list)
+    #: Where the notebook was; None if there is none.
+    notebook: PurePosixPath | None = None
+    #: The assignment that it belongs to; empty if it is none's.
+    belongs_to: str = ""
+
+    def drop(self, path: PurePosixPath, content: bytes | None, why: str) -> None:
+        """Keep something aside, if it could be read, and say why."""
+        if content is not None:
+            self.aside[path] = content
+        self.remarks.append(f"{path} {why}")
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A file that may be the notebook."""
+
+    path: PurePosixPath
+    content: bytes
+    #: The assignment that most of its cells belong to; empty if it is none's, or cannot be read.
+    belongs_to: str = ""
+    #: How many of its cells belong to the assignment, and how many answers are written.
+    matching: int = 0
+    answered: int = 0
+    problem: str = ""
+
+    def rank(self, name: str) -> tuple[bool, int, int, bool, int, str]:
+        """Put the one first that has most answers."""
+        named = self.path.name == f"{name}.ipynb"
+        return self.belongs_to == name, self.answered, self.matching, named, -len(self.path.parts), str(self.path)
+
+
+def triage(submission: Submission, name: str, releases: dict[str, dict[str, Any]]) -> Sorted:
+    """Sort what a student handed in.
+
+    Parameters
+    ----------
+    submission : Submission
+    name : str
+        The assignment.
+    releases : dict
+        The released notebook of every assignment.
+    """
+    found = Sorted()
+    read = dict(_read(submission, found))
+    candidates = [
+        _candidate(path, content, name, releases)
+        for path, content in read.items()
+        if path.suffix.lower() == ".ipynb"
+        or (path.suffix not in DATA and _NOTEBOOK.match(content[:400]))
+        or (path.name.lower().endswith((".ipynb.txt", ".ipynb.json", ".json")) and _NOTEBOOK.match(content[:400]))
+    ]
+    chosen = max(candidates, key=lambda candidate: candidate.rank(name), default=None)
+    for candidate in candidates:
+        del read[candidate.path]
+        if candidate is not chosen:
+            found.drop(candidate.path, candidate.content, f"is kept aside: {chosen.path if chosen else ''} was taken")
+    if chosen is None:
+        found.remarks.append("no notebook was found")
+    else:
+        _take(chosen, name, found)
+    _sort_the_rest(read, name, found)
+    return found
+
+
+def _read(submission: Submission, found: Sorted) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Read the files, archives opened, until there is more than a student may hand in."""
+    left = LARGEST
+    waiting = [(path, file, 0) for path, file in submission.files]
+    seen: set[PurePosixPath] = set()
+    for path, file, depth in waiting:  # it grows while archives are opened
+        if len(seen) >= MOST_FILES:
+            found.remarks.append(f"there are more than {MOST_FILES} files, and the rest was left out")
+            return
+        path = _free(path, seen)
+        seen.add(path)
+        try:
+            content = None if file.problem.startswith("is ") else file.content(left)
+        except Unusable as problem:
+            found.drop(path, None, f"{problem}, and is left out")
+            continue
+        if file.problem:
+            found.drop(path, content, f"{file.problem}, and is not used")
+            continue
+        left -= len(content or b"")
+        if not file.is_archive or content is None:
+            yield path, content or b""
+            continue
+        try:
+            if depth >= DEEPEST:
+                raise Unusable("is an archive in an archive in an archive")
+            waiting += [(path.parent / path.stem / inner.path, inner, depth + 1) for inner in open_archive(file)]
+        except Unusable as problem:
+            found.drop(path, content, f"{problem}, and is kept aside")
+
+
+def _free(path: PurePosixPath, taken: Iterable[PurePosixPath]) -> PurePosixPath:
+    """Give a file another name if there is one like it: archives may hold several of a name."""
+    free, count = path, 1
+    while free in taken:
+        count += 1
+        free = path.with_name(f"{path.stem} ({count}){path.suffix}")
+    return free
+
+
+def _candidate(path: PurePosixPath, content: bytes, name: str, releases: dict[str, dict[str, Any]]) -> _Candidate:
+    try:
+        cells = read_cells(content, path.name)
+    except Unreadable as problem:
+        return _Candidate(path, content, problem=str(problem))
+    # Assignments have cells in common, such as that with the imports.
+    matching = {each: _matching(released, cells) for each, released in releases.items()}
+    best = max(matching, key=lambda each: (matching[each], each == name))
+    return _Candidate(path, content, best if matching[best][0] else "", *matching[name])
+
+
+def _matching(released: dict[str, Any], cells: list[LearnerCell]) -> tuple[int, int]:
+    """Count the cells of an assignment that are there, and the answers that were written."""
+    try:
+        rebuilt, _ = rebuild(released, cells)
+    except Unreadable:
+        return 0, 0
+    blank = {graded(cell)["grade_id"]: "".join(cell["source"]) for cell in released["cells"] if is_answer(cell)}
+    ids = {cell["id"] for cell in released["cells"]} | {graded(cell).get("grade_id") for cell in released["cells"]}
+    matching = sum(cell.grade_id in ids or cell.cell_id in ids for cell in cells)
+    answers = [cell for cell in rebuilt["cells"] if is_answer(cell)]
+    written = sum(cell["source"].strip() != blank[graded(cell)["grade_id"]].strip() for cell in answers)
+    return matching + 1, written
+
+
+def _take(chosen: _Candidate, name: str, found: Sorted) -> None:
+    """Take a notebook under the name that it should have."""
+    found.notebook = chosen.path
+    content = chosen.content
+    found.belongs_to = chosen.belongs_to
+    if chosen.path.name != f"{name}.ipynb":
+        found.remarks.append(f"{chosen.path} was taken for {name}.ipynb")
+    if chosen.problem:
+        found.remarks.append(chosen.problem)
+    elif chosen.belongs_to != name:
+        other = f"it is that of {chosen.belongs_to}" if chosen.belongs_to else "and none of any other assignment"
+        found.remarks.append(f"{chosen.path} is not the notebook of {name}: {other}")
+    else:
+        upgraded = _upgraded(content)
+        if upgraded is not None:
+            found.drop(chosen.path, content, "is in an older format, and was upgraded; the original is kept aside")
+            content = upgraded
+    found.kept[f"{name}.ipynb"] = content
+
+
+def _upgraded(content: bytes) -> bytes | None:
+    """Bring a notebook of the format's third version or before into the fourth; None if it is in it, or cannot be."""
+    raw = json.loads(content.removeprefix(b"\xef\xbb\xbf"))
+    if raw.get("nbformat", 4) not in (1, 2, 3):
+        return None
+    try:
+        notebook = nbformat.convert(nbformat.from_dict(raw), 4)
+    except Exception:  # what a notebook can lack is without end; it is graded as it is
+        return None
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"  # by itself it gets another one every time
+    notebook["nbformat_minor"] = 5
+    return json.dumps(notebook, ensure_ascii=False, indent=1).encode()
+
+
+def _sort_the_rest(read: dict[PurePosixPath, bytes], name: str, found: Sorted) -> None:
+    """Keep data and the learner's own modules beside the notebook; put everything else aside."""
+    beside = {_beside(path, found.notebook): (path, content) for path, content in read.items()}
+    modules = _imported(found.kept.get(f"{name}.ipynb", b""), {p: c for p, (_, c) in beside.items()})
+    for place, (path, content) in beside.items():
+        why = _unwanted(place, modules)
+        if why is None:
+            found.kept[str(place)] = content
+        elif why:
+            found.drop(path, content, why)
+
+
+def _beside(path: PurePosixPath, notebook: PurePosixPath | None) -> PurePosixPath:
+    """Return a path as the notebook sees it: somebody may have handed in a folder in a folder."""
+    folder = notebook.parent if notebook else PurePosixPath()
+    return path.relative_to(folder) if path.is_relative_to(folder) else path
+
+
+def _unwanted(path: PurePosixPath, modules: set[str]) -> str | None:
+    """Say why a file is not kept; None if it is; nothing if there is nothing to be said about it."""
+    suffix = path.suffix.lower()
+    if path.parts[0] == "checks" or path.name == STAMP:
+        return "" if path.name != STAMP else None
+    if suffix == ".py":
+        module = path.parts[0].removesuffix(".py")
+        if module in modules:
+            return None
+        if _is_taken(module):
+            return f"is dropped: {module!r} is the name of a package, and would stand in its place"
+        return "is dropped: the notebook does not import it"
+    if suffix in FOREIGN_ARCHIVES:
+        return "cannot be opened here, and is kept aside: ask for the notebook itself"
+    return None if suffix in DATA else "is dropped: it is neither a notebook nor data"
+
+
+def _imported(notebook: bytes, files: dict[PurePosixPath, bytes]) -> set[str]:
+    """Return the names of the learner's own modules that a notebook needs, or that one of those needs."""
+    try:
+        text = "\n".join(cell.source for cell in read_cells(notebook, "")) if notebook else ""
+    except Unreadable:
+        text = ""
+    own: dict[str, str] = {}
+    for path, content in files.items():
+        if path.suffix == ".py":
+            module = path.parts[0].removesuffix(".py")
+            own[module] = own.get(module, "") + content.decode("utf-8", "replace")
+    needed: set[str] = set()
+    waiting = [text]
+    while waiting:
+        for module in set(_IMPORT.findall(waiting.pop())) & own.keys() - needed:
+            if not _is_taken(module):
+                needed.add(module)
+                waiting.append(own[module])
+    return needed
+
+
+def _is_taken(module: str) -> bool:
+    """Tell whether something else has a module's name."""
+    if module in sys.stdlib_module_names or module in (
+        "checks",
+        "pooling",
+        "sitecustomize",
+        "usercustomize",
+        "conftest",
+    ):
+        return True
+    try:
+        return importlib.util.find_spec(module) is not None
+    except (ValueError, ImportError):
+        return True
