@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import mistune
 import nh3
@@ -63,7 +64,11 @@ def markdown(text: str, attachments: Mapping[str, Mapping[str, str]] | None = No
     text = shortened(text, longest=20_000, most_lines=1_000)
     if len(_BRACKETS.findall(text)) > _MOST_SIGNS:
         return Markup("<pre>{}</pre>").format(text)
-    pictures = {f"attachment:{name}": address for name, address in _addresses(attachments or {}).items()}
+    pictures: dict[str, str] = {}
+    for name, address in _addresses(attachments or {}).items():
+        place = f"picture-{len(pictures)}"  # the parser would take "attachment:" for a way to run something
+        pictures[place] = address
+        text = text.replace(f"attachment:{name}", place).replace(f"attachment:{quote(name)}", place)
     try:
         html = str(_MARKDOWN(text))
     except Exception:  # whatever a parser stumbles over, its author wants to see the text
@@ -81,7 +86,7 @@ def markdown(text: str, attachments: Mapping[str, Mapping[str, str]] | None = No
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=allowed,
-        url_schemes={"http", "https", "mailto", "attachment", "data"},
+        url_schemes={"http", "https", "mailto", "data"},
         link_rel="noopener noreferrer nofollow",
     )
     return Markup(clean)

@@ -42,62 +42,84 @@ def execute(
     hidden : collection of str
         The grade ids of the tests that learners do not see.
     """
-    patience = _Patience(learner)
-    checker = Checker(cases, patience.answer, learner.uses)
+    _Execution(notebook, tests, cases, learner, hidden).run()
 
-    def run_test(cell: Node) -> str:
-        patience.reset()
-        source = str(tests.get(graded(cell)["grade_id"], cell["source"]))
-        verdict, cell["outputs"] = _test(source, checker)
-        cell["metadata"]["verdict"] = verdict
-        return verdict
 
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    last = [cell for cell in code if is_test(cell) and graded(cell)["grade_id"] in hidden]
-    failed: list[Node] = []
-    unfinished: list[Node] = []
-    for cell in code:
-        if is_test(cell):
-            if cell not in last and run_test(cell) == FAILED and "NameError" in str(cell["outputs"]):
-                failed.append(cell)
-            continue
-        cell["outputs"] = learner.run(cell["source"]) if cell["source"].strip() else []
-        if any(output.get("ename") == "NameError" for output in cell["outputs"]):
-            unfinished.append(cell)
-    if failed or unfinished:
-        # Cells may have been run in another order than they stand in: what a test needs can be further down. The tests
-        # are tried in a process in which no test has run: a function could have kept its inputs for a later cell.
-        learner.begin_anew()
-        for cell in unfinished:
-            learner.run(cell["source"])
-    for cell in failed:
-        before = cell["outputs"]
-        if run_test(cell) == PASSED:
-            note = "It passes when all cells have run: something that it needs is defined further down.\n"
-            cell["outputs"].insert(0, {"output_type": "stream", "name": "stdout", "text": note})
-        else:
-            cell["outputs"] = before
-    learner.allow_hidden_tests()
-    wrong = [cell for cell in last if run_test(cell) == FAILED]
-    if wrong and _redefines(code):
+class _Execution:
+    """One way through a notebook."""
+
+    def __init__(
+        self, notebook: Node, tests: dict[str, str], cases: dict[str, Any], learner: Learner, hidden: Collection[str]
+    ) -> None:
+        self._cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        self._tests, self._learner, self._hidden = tests, learner, hidden
+        self._patience = _Patience(learner)
+        self._checker = Checker(cases, self._patience.answer, learner.uses)
+
+    def run(self) -> None:
+        unfinished, failed = self._in_order(hidden=False)
+        self._settle(unfinished, failed)
+        self._learner.allow_hidden_tests()
+        if not self._redefines():
+            for cell in self._cells:
+                if self._is_wanted(cell, hidden=True):
+                    self._test(cell)
+            return
         # What a test is about may have been another thing where the test stands.
-        learner.begin_anew(without_cells=True)
-        for cell in code:
-            if cell in wrong:
-                at_the_end = cell["outputs"]
-                if run_test(cell) == FAILED:
-                    cell["outputs"] = at_the_end
-            elif not is_test(cell) and cell["source"].strip():
-                learner.run(cell["source"])
+        self._learner.begin_anew(without_cells=True)
+        unfinished, failed = self._in_order(hidden=True)
+        if failed:
+            self._settle(unfinished, failed)
+
+    def _in_order(self, hidden: bool) -> tuple[list[Node], list[Node]]:
+        """Run the cells and one kind of tests where they stand; return the cells and the tests that missed a name.
+
+        What cells print beside hidden tests is not kept.
+        """
+        unfinished, failed = [], []
+        for cell in self._cells:
+            if not is_test(cell):
+                outputs = self._learner.run(cell["source"]) if cell["source"].strip() else []
+                if not hidden:
+                    cell["outputs"] = outputs
+                if any(output.get("ename") == "NameError" for output in outputs):
+                    unfinished.append(cell)
+            elif self._is_wanted(cell, hidden) and not self._test(cell) and "NameError" in str(cell["outputs"]):
+                failed.append(cell)
+        return unfinished, failed
+
+    def _settle(self, unfinished: list[Node], failed: list[Node]) -> None:
+        """Try again what missed a name: cells may have been run in another order than they stand in.
+
+        That is in a process in which no test has run: a function could have kept its inputs for a later cell.
+        """
+        if not unfinished and not failed:
+            return
+        self._learner.begin_anew()
+        for cell in unfinished:
+            self._learner.run(cell["source"])
+        for cell in failed:
+            if self._test(cell):
+                note = "It passes when all cells have run: something that it needs is defined further down.\n"
+                cell["outputs"].insert(0, {"output_type": "stream", "name": "stdout", "text": note})
+
+    def _is_wanted(self, cell: Node, hidden: bool) -> bool:
+        return is_test(cell) and (graded(cell)["grade_id"] in self._hidden) == hidden
+
+    def _test(self, cell: Node) -> bool:
+        """Run a test cell, and tell whether it passes."""
+        self._patience.reset()
+        source = str(self._tests.get(graded(cell)["grade_id"], cell["source"]))
+        cell["metadata"]["verdict"], cell["outputs"] = _tested(source, self._checker)
+        return bool(cell["metadata"]["verdict"] == PASSED)
+
+    def _redefines(self) -> bool:
+        """Tell whether a name is given to one thing in one cell, and to another in a later one."""
+        found = [name for cell in self._cells if not is_test(cell) for name in defined(cell["source"])]
+        return len(found) > len(set(found))
 
 
-def _redefines(cells: list[Node]) -> bool:
-    """Tell whether a name is given to one thing in one cell, and to another in a later one."""
-    found = [name for cell in cells if not is_test(cell) for name in defined(cell["source"])]
-    return len(found) > len(set(found))
-
-
-def _test(source: str, checker: Checker) -> tuple[str, list[Node]]:
+def _tested(source: str, checker: Checker) -> tuple[str, list[Node]]:
     """Run a test cell, and return its verdict and its outputs."""
     try:
         report = checker.check(*_checked(source))
