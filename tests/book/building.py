@@ -9,15 +9,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 NODE_MODULES = Path("book/_web/node_modules")
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", "_build", "node_modules", "grading", "__pycache__", "*.egg-info", ".*_cache", ".hypothesis"
+    ".git", ".venv", "_build", "node_modules", "__pycache__", "*.egg-info", ".*_cache", ".hypothesis"
 )
 
 
 def copy_project(target: Path) -> Path:
     """Copy what the book is built from to `target`, without anything that a build or a set-up wrote."""
-    shutil.copytree(ROOT, target, ignore=LEFT_OUT)
+    shutil.copytree(ROOT, target, ignore=_left_out)
     (target / NODE_MODULES).symlink_to(ROOT / NODE_MODULES)
     return target
+
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    """Leave out what is no source, and a class's work, which lies in a folder that `src` has one of that name too."""
+    return LEFT_OUT(folder, names) | ({"grading"} if Path(folder) == ROOT else set())
 
 
 def command(project: Path) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -19,10 +21,11 @@ from course.feedback.results import feedback, grades_of
 from course.folders import Course
 from course.grading import status
 from course.grading.assignment import Assignment
+from course.grading.handed_in import STAMP
 from course.grading.status import MISSING, WAITING, Line
 
-#: What nbgrader's exchange wants to know before it gives a page to a student.
-_FOR_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
+#: What nbgrader's exchange wants beside a page: when the work was handed in, and what proves whose it is.
+_SECRET = "submission_secret.txt"
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,13 @@ def _said(line: Line) -> tuple[str, str, list[str]]:
 
 
 def _keep_for_the_exchange(course: Course, name: str, student: str) -> None:
-    for file in _FOR_THE_EXCHANGE:
-        source = course.grading / "autograded" / student / name / file
-        if source.is_file():
-            shutil.copyfile(source, page_of(course, name, student).parent / file)
+    """Put beside a page what the exchange asks for; for who came another way too, or it would stop there."""
+    for file, otherwise in ((STAMP, str(datetime.now(UTC))), (_SECRET, secrets.token_hex())):
+        source, target = course.submitted / student / name / file, page_of(course, name, student).parent / file
+        if source.is_file() and not source.is_symlink() and source.stat().st_size < 1000:
+            shutil.copyfile(source, target)
+        elif not target.is_file():
+            target.write_text(otherwise, encoding="utf-8")
 
 
 def archive(course: Course, name: str, path: Path) -> list[str]:
