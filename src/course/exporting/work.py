@@ -13,7 +13,7 @@ from typing import Any
 from course.checks.reporting import TWO_AT_ONCE
 from course.feedback.results import Grade, Grades
 from course.grading.executing import reported
-from course.grading.rebuilding import graded, is_answer, is_test
+from course.grading.rebuilding import graded, is_answer, is_test, task_title
 
 Node = dict[str, Any]
 
@@ -80,11 +80,11 @@ def tasks(released: Node) -> list[Task]:
     """Read the tasks of a released notebook: a heading begins one."""
     found = [Task("Before the first task")]
     for cell in released["cells"]:
-        about, source = graded(cell), _text(cell)
-        if cell["cell_type"] == "markdown" and source.startswith("## ") and not about:
-            found.append(Task(source.splitlines()[0].removeprefix("## ").strip()))
+        about, title = graded(cell), task_title(cell)
+        if title is not None:
+            found.append(Task(title))
         if is_answer(cell):
-            found[-1].blanks[about["grade_id"]] = source.strip()
+            found[-1].blanks[about["grade_id"]] = _text(cell).strip()
         if is_test(cell):
             found[-1].tests[about["grade_id"]] = float(about["points"])
         elif about.get("grade"):

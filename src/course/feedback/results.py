@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
 from course.feedback import cleaning
 from course.grading.assignment import Assignment
 from course.grading.executing import reported
-from course.grading.rebuilding import graded, is_answer, is_test
+from course.grading.rebuilding import graded, is_answer, is_test, task_title
 
 Node = dict[str, Any]
 
@@ -200,10 +200,11 @@ def _tasks(assignment: Assignment, notebook: Node, grades: Grades) -> Iterator[T
     task = Task("Before the first task")
     for cell in released:
         source = "".join(cell["source"])
-        if cell["cell_type"] == "markdown" and source.startswith("## ") and not graded(cell):
+        title = task_title(cell)
+        if title is not None:
             if task.most or task.cells:
                 yield task
-            task = Task(source.splitlines()[0].removeprefix("## ").strip())
+            task = Task(title)
         grade_id = graded(cell).get("grade_id", "")
         if is_answer(cell):
             answer = executed.get(grade_id)

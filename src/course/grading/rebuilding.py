@@ -38,6 +38,14 @@ def is_test(cell: Node) -> bool:
     return bool(graded(cell).get("grade")) and not is_answer(cell)
 
 
+def task_title(cell: Node) -> str | None:
+    """Return the title of the task that begins with a cell of a release; None if none does."""
+    source = "".join(cell["source"])
+    if cell["cell_type"] != "markdown" or graded(cell) or not source.startswith("## "):
+        return None
+    return source.splitlines()[0].removeprefix("## ").strip()
+
+
 def rebuild(released: Node, handed_in: list[LearnerCell]) -> tuple[Node, list[str]]:
     """Put what was handed in into the released notebook.
 
