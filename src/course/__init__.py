@@ -11,7 +11,7 @@
 - `course.feedback`: a page for every student; `course.late` says what lateness costs.
 - `course.exporting`: points for an LMS, and a report on the class.
 - `course.engine`: nbgrader, set up for this course; `course.gradebook` makes its commands work on a fresh clone.
-- `course.folders`: where things lie in a course. `course.files`, `course.spreadsheets` and `course.pages` write files, tables
+- `course.folders`: where things lie. `course.files`, `course.spreadsheets` and `course.pages` write files, tables
   and HTML.
 - `course.cli`: the `course` command; `commands.py` in a package has its subcommands, `course.terminal` what they share.
 """
