@@ -14,11 +14,13 @@ from nbgrader.plugins import LateSubmissionPlugin
 from traitlets import TraitError, Unicode, validate
 from traitlets.config import Config
 
+from course.errors import CourseError
+
 _DAY = 24 * 60 * 60
 _PERCENT = re.compile(
-    r"(?P<each>\d+(\.\d+)?) ?% a day(, at most (?P<most>\d+(\.\d+)?) ?%)?(, (?P<grace>\d+) minutes? grace)?"
+    r"(?P<each>\d+(\.\d+)?) ?% a day(, ?at most (?P<most>\d+(\.\d+)?) ?%)?(, ?(?P<grace>\d+) minutes? grace)?"
 )
-_DEADLINE = re.compile(r"deadline(, (?P<grace>\d+) minutes? grace)?")
+_DEADLINE = re.compile(r"deadline(, ?(?P<grace>\d+) minutes? grace)?")
 ACCEPTED = (
     "'none'; 'deadline', which lets nothing count that comes later; or a part of the points for every day begun, such "
     "as '10% a day' or '10% a day, at most 50%'. The last two may end with ', 15 minutes grace'."
@@ -57,6 +59,7 @@ class LatePenalty(LateSubmissionPlugin):
         total_seconds_late : float
             Seconds after the due date.
         """
+        score = max(score, 0.0)
         matched = _PERCENT.fullmatch(self.rule) or _DEADLINE.fullmatch(self.rule)
         if matched is None or total_seconds_late <= 60 * int(matched["grace"] or 0):
             return None
@@ -66,9 +69,23 @@ class LatePenalty(LateSubmissionPlugin):
         return score * percent / 100
 
 
+def plugin(config: Config) -> LatePenalty:
+    """Return the plug-in with the rule that a configuration has.
+
+    Raises
+    ------
+    CourseError
+        If the rule is none.
+    """
+    try:
+        return LatePenalty(config=config)
+    except TraitError as problem:
+        raise CourseError(f"In nbgrader_config.py: {problem}") from None
+
+
 def update(gradebook: Gradebook, config: Config, name: str) -> None:
     """Work out anew what lateness costs: points may have been given by hand since, or the due date moved."""
-    plugin = LatePenalty(config=config)
+    rule = plugin(config)
     try:
         submissions = gradebook.assignment_submissions(name)
     except MissingEntry:
@@ -76,6 +93,6 @@ def update(gradebook: Gradebook, config: Config, name: str) -> None:
     for submission in submissions:
         late = submission.total_seconds_late
         for notebook in submission.notebooks:
-            penalty = plugin.late_submission_penalty(submission.student.id, notebook.score, late) if late else None
+            penalty = rule.late_submission_penalty(submission.student.id, notebook.score, late) if late else None
             notebook.late_submission_penalty = penalty
     gradebook.db.commit()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from course import engine
+from course import engine, late
 from course.folders import Course
 from course.gradebook import prepare
 
@@ -19,7 +20,9 @@ def check_assignment(course: Course, name: str) -> None:
     if name not in course.assignments:
         known = ", ".join(course.assignments) or "none"
         raise click.ClickException(f"There is no assignment called {name!r} in {course.solutions}. There are: {known}.")
-    prepare(course, engine.settings(course).CourseDirectory.db_url)
+    config = engine.settings(course)
+    late.plugin(config)  # a rule that is none would cost every submission its grading
+    prepare(course, config.CourseDirectory.db_url)
     if not (course.exercises / name / f"{name}.ipynb").is_file():
         raise click.ClickException(f"{name} was not released. Run: course release {name}")
 
@@ -32,6 +35,12 @@ def check_students(course: Course, name: str, students: Iterable[str]) -> None:
         raise click.ClickException(
             f"{', '.join(missing)} handed in nothing: there is no {course.submitted / missing[0] / name}."
         )
+
+
+def need_folder(path: Path) -> None:
+    """Make sure that there is a folder for a file that somebody asks for: a name may be mistyped."""
+    if not path.absolute().parent.is_dir():
+        raise click.ClickException(f"There is no folder {path.absolute().parent} for {path.name}.")
 
 
 def nobody(course: Course, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from collections import Counter
@@ -26,8 +27,14 @@ from course.folders import Course
 
 #: Longer names of students make no entries in every database, in characters.
 LONGEST_NAME = 120
+#: What is wrong with the disk, and not with a student's files.
+EVERYBODYS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 #: So many students are looked at before a whole class is taken for that of another assignment.
 ENOUGH = 20
+
+
+#: A submission could not be put in its place; the others were.
+FAILED = "failed"
 
 
 class NothingToCollect(CourseError):  # noqa: N818 (what there is)
@@ -39,7 +46,7 @@ class Collected:
     """What became of one student's submission."""
 
     student: str
-    #: `placing.NEW`, `CHANGED`, `UNCHANGED` or `OLDER`; empty for what is nobody's.
+    #: `placing.NEW`, `CHANGED`, `UNCHANGED` or `OLDER`; `FAILED`; empty for what is nobody's.
     outcome: str
     remarks: list[str]
 
@@ -84,7 +91,9 @@ class Collection:
         """
         participants = worksheets.read(worksheet) if worksheet else {}
         with opening.look_into(path) as files:
-            layout, submissions, nobodys = layouts.assigned(files, name, layout, student)
+            layout, submissions, nobodys = layouts.assigned(
+                files, name, layout, student, set(course.assignments) - {name}
+            )
             if not submissions:
                 there = ", ".join(str(file.path) for file in files[:5]) or "nothing"
                 raise NothingToCollect(
@@ -92,21 +101,31 @@ class Collection:
                     "Canvas, a folder for each student, or a file for each student, called STUDENT.ipynb; or one "
                     "student's file: --student NAME."
                 )
-            named = _named(course, submissions, participants)
+            named = _named(course, name, submissions, participants)
             collection = cls(course, name, layout, named, nobodys, participants)
+            collection._is_understood()
             collection._is_the_right_one()
             yield collection
 
     def _is_the_right_one(self) -> None:
         """Refuse the download of another assignment: nobody's work would be in its place."""
         releases = _releases(self.course)
-        looked = [triage(each, self.name, releases) for each in list(self.submissions.values())[:ENOUGH]]
-        others = Counter(found.belongs_to for found in looked if found.belongs_to)
+        looked = list(self.submissions.values())[:ENOUGH]
+        others = Counter(filter(None, (triage(each, self.name, releases).belongs_to for each in looked)))
         if others and self.name not in others:
             other, count = others.most_common(1)[0]
             raise NothingToCollect(
-                f"These are not notebooks of {self.name}: the first {count} are those of {other}. Nothing was "
-                f"collected. Did you mean --assignment {other}?"
+                f"None of these is a notebook of {self.name}, and {count} of the first {len(looked)} are those of "
+                f"{other}. Nothing was collected. Did you mean --assignment {other}?"
+            )
+
+    def _is_understood(self) -> None:
+        """Refuse a layout in which most work is nobody's."""
+        lost = [file for file in self.nobodys if file.suffix == ".ipynb" or file.is_archive]
+        if len(lost) > len(self.submissions):
+            raise NothingToCollect(
+                f"Of {len(lost)} notebooks or archives nobody can tell whose they are, such as {lost[0].path}. Nothing "
+                f"was collected. It looked like the layout {self.layout}; say which one it is with --layout."
             )
 
     def place(self) -> Iterator[Collected]:
@@ -118,9 +137,13 @@ class Collection:
             for student, submission in self.submissions.items():
                 sorted_out = triage(submission, self.name, releases)
                 time, remark = self._time(submission, due)
-                for path, content in sorted_out.aside.items():
-                    placing.put_aside(self.course, self.name, student, path, content)
-                outcome = placing.place(self.course, self.name, student, sorted_out.kept, time)
+                try:
+                    outcome = self._place(student, sorted_out, time)
+                except OSError as problem:
+                    if problem.errno in EVERYBODYS:
+                        raise
+                    yield Collected(student, FAILED, [f"it could not be put in its place: {problem.strerror}"])
+                    continue
                 found[student] = _origin(student, submission, sorted_out)
                 renamed = [f"called {student!r} here"] if student != submission.name and not submission.lms else []
                 yield Collected(student, outcome, [*renamed, *sorted_out.remarks, *([remark] if remark else [])])
@@ -129,11 +152,18 @@ class Collection:
         for file in self.nobodys:
             yield self._keep_nobodys(file)
 
+    def _place(self, student: str, sorted_out: Sorted, time: datetime | None) -> str:
+        for path, content in sorted_out.aside.items():
+            placing.put_aside(self.course, self.name, student, path, content)
+        return placing.place(self.course, self.name, student, sorted_out.kept, time)
+
     def _time(self, submission: Submission, due: datetime | None) -> tuple[datetime | None, str]:
         """Return when a submission was handed in, as far as an LMS says so, and what is to be said about it."""
         participant = self.participants.get(submission.number)
         if participant is not None and participant.time is not None:
             return participant.time, ""
+        if participant is not None and participant.says.strip(" -"):
+            return None, f"when it was handed in cannot be read: {participant.says!r}. Is the worksheet in English?"
         if not submission.is_late:
             return None, ""
         if due is None:
@@ -186,28 +216,44 @@ def _due(course: Course, name: str) -> datetime | None:
 
 
 def _named(
-    course: Course, submissions: list[Submission], participants: dict[str, Participant]
+    course: Course, name: str, submissions: list[Submission], participants: dict[str, Participant]
 ) -> dict[str, Submission]:
     """Give every submission the name by which the gradebook is to know its student: always the same one."""
-    known = _known_users(course) if any(each.lms == CANVAS for each in submissions) else {}
+    users = _known_users(course) if any(each.lms == CANVAS for each in submissions) else {}
+    known = origins.read(course, name)
+    before = {(origin.lms, origin.number): student for student, origin in known.items() if origin.number}
     for each in submissions:
         if each.lms == MOODLE and each.number in participants:
             each.name = participants[each.number].name or each.name
     everyone = [person.name for person in participants.values()] or [each.name for each in submissions]
-    shared = {_usable(name) for name, count in Counter(map(_usable, everyone)).items() if count > 1}
+    shared = {each for each, count in Counter(map(_usable, everyone)).items() if count > 1}
     named: dict[str, Submission] = {}
     for each in submissions:
-        name = _usable(each.name)
-        if each.lms == CANVAS:
-            name = known.get(each.number) or _usable(f"{each.name}_{each.number}")
-        elif name in shared and each.number:
-            person = participants.get(each.number)
-            name = _usable(f"{each.name} ({person.email if person and person.email else each.number})")
-        if name in named:  # such as Li and LI, where one cannot be told from the other
-            named[name].files += [(PurePosixPath("again") / path, file) for path, file in each.files]
+        student = before.get((each.lms, each.number)) if each.number else None
+        student = student or _new_name(each, participants.get(each.number), users, shared, known)
+        if student in named:  # such as Li and LI, where one cannot be told from the other
+            named[student].files += [(PurePosixPath("again") / path, file) for path, file in each.files]
         else:
-            named[name] = each
+            named[student] = each
     return named
+
+
+def _new_name(
+    submission: Submission,
+    participant: Participant | None,
+    users: dict[str, str],
+    shared: set[str],
+    known: dict[str, Origin],
+) -> str:
+    """Name a student of whom nothing was collected yet for this assignment."""
+    if submission.lms == CANVAS:
+        return users.get(submission.number) or _usable(f"{submission.name}_{submission.number}")
+    name = _usable(submission.name)
+    is_somebody_elses = name in known and known[name].number not in ("", submission.number)
+    if submission.number and (name in shared or is_somebody_elses):
+        about = participant.email if participant and participant.email else submission.number
+        return _usable(f"{submission.name} ({about})")
+    return name
 
 
 def _known_users(course: Course) -> dict[str, str]:
@@ -222,7 +268,7 @@ def _usable(name: str) -> str:
     if len(name.encode()) > LONGEST_NAME:
         digest = hashlib.sha256(name.encode()).hexdigest()[:8]
         name = f"{name.encode()[: LONGEST_NAME - 10].decode('utf-8', 'ignore')} {digest}"
-    return name if name.strip(". ") else "nameless"
+    return name if name.strip(". ") else f"nameless {name.count('.')}"
 
 
 def _origin(student: str, submission: Submission, found: Sorted) -> Origin:

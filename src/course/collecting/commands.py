@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from course import terminal
-from course.collecting.collection import Collection
+from course.collecting.collection import FAILED, Collection
 from course.collecting.layouts import LAYOUTS
 from course.collecting.placing import CHANGED, NEW, OLDER, UNCHANGED
 from course.folders import Course
@@ -46,11 +46,15 @@ def collect(
     """Take what learners handed in, from PATH to grading/submitted/STUDENT/NAME/."""
     console = Console(stderr=True)
     terminal.check_assignment(course, assignment)
+    if student is not None and not student.strip(". "):
+        raise click.UsageError("--student is empty. Name the student whose work it is.")
     with Collection.open(course, assignment, path, layout, student, worksheet) as collection:
         outcomes = _place(collection, console)
     terminal.say(console, _summary(course, collection, outcomes))
     if outcomes[NEW] or outcomes[CHANGED]:
         terminal.say(console, f"Next: course grade {assignment}")
+    if outcomes[FAILED]:
+        raise click.ClickException(f"{terminal.count(outcomes[FAILED], 'submission')} could not be collected.")
 
 
 def _place(collection: Collection, console: Console) -> Counter[str]:
@@ -80,6 +84,7 @@ def _summary(course: Course, collection: Collection, outcomes: Counter[str]) -> 
             (CHANGED, f"changed (what was there before is in {course.grading / 'earlier'})"),
             (UNCHANGED, "unchanged"),
             (OLDER, "older than what is there, and not used"),
+            (FAILED, "not collected"),
             ("", f"nobody's (in {course.grading / 'aside' / collection.name / 'nobody'})"),
         )
         if outcomes[outcome]

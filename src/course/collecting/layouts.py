@@ -12,11 +12,11 @@ What an LMS writes is in Moodle's mod/assign/classes/downloader.php and in Canva
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from course.collecting.opening import File
+from course.collecting.opening import ARCHIVES, File
 from course.collecting.origins import CANVAS, MOODLE
 
 NBGRADER, FOLDERS, FILES = "nbgrader", "folders", "files"
@@ -39,13 +39,19 @@ class Submission:
     lms: str = ""
     number: str = ""
     is_late: bool = False
+    #: Whether nbgrader collected it, and says in files of its own when.
+    is_nbgraders: bool = False
     files: list[tuple[PurePosixPath, File]] = field(default_factory=list)
     #: Canvas's number of each file.
     attachments: dict[PurePosixPath, str] = field(default_factory=dict)
 
 
 def assigned(
-    files: Iterable[File], assignment: str, layout: str | None = None, student: str | None = None
+    files: Iterable[File],
+    assignment: str,
+    layout: str | None = None,
+    student: str | None = None,
+    others: Collection[str] = (),
 ) -> tuple[str, list[Submission], list[File]]:
     """Find out whose each file is.
 
@@ -57,6 +63,8 @@ def assigned(
         One of `LAYOUTS`; None to find out.
     student : str, optional
         Whose all of it is.
+    others : collection of str, optional
+        Other assignments, which have folders of their own with nbgrader.
 
     Returns
     -------
@@ -73,13 +81,15 @@ def assigned(
     place = {
         MOODLE: _moodle,
         CANVAS: _canvas,
-        NBGRADER: lambda path: _in_own_folder(path, assignment, 2),
-        FOLDERS: lambda path: _in_own_folder(path, assignment, 1),
+        NBGRADER: lambda path: _in_own_folder(path, assignment, nbgraders=True),
+        FOLDERS: lambda path: _in_own_folder(path, assignment, nbgraders=False),
         FILES: lambda path: _alone(path, assignment),
     }[layout]
     submissions: dict[tuple[str, str], Submission] = {}
     nobodys = []
     for path, file in found:
+        if layout == NBGRADER and len(path.parts) > 2 and path.parts[1] in others:
+            continue
         whose = place(path)
         if whose is None:
             nobodys.append(file)
@@ -93,47 +103,62 @@ def assigned(
 
 
 def _layout(paths: list[PurePosixPath], assignment: str) -> str:
-    """Tell from the paths how a class comes."""
-    if any(_MOODLE.fullmatch(part) for path in paths for part in path.parts[:2]):
-        return MOODLE
-    top = [path.name for path in paths if len(path.parts) == 1]
-    canvas = [name for name in top if any(each.fullmatch(name) for each in (_CANVAS, _CANVAS_ANONYMOUS, _CANVAS_TEXT))]
-    if canvas and 2 * len(canvas) >= len(paths):
-        return CANVAS
-    if any(len(path.parts) > 2 and path.parts[1] == assignment for path in paths):
+    """Tell from the paths how a class comes: by most of what lies on top, for one student can call a file anything."""
+    tops = {path.parts[0] for path in paths}
+    files = {path.name for path in paths if len(path.parts) == 1}
+    folders = tops - files
+    in_nbgraders = {path.parts[0] for path in paths if len(path.parts) > 2 and path.parts[1] == assignment}
+    moodle, canvas = sum(bool(_MOODLE.fullmatch(top)) for top in tops), sum(map(_is_canvas, files))
+    if 2 * max(moodle, canvas) >= len(tops):
+        return MOODLE if moodle >= canvas else CANVAS
+    if folders and 2 * len(in_nbgraders) >= len(folders):
         return NBGRADER
-    return FOLDERS if any(len(path.parts) > 1 for path in paths) else FILES
+    return FOLDERS if folders else FILES
+
+
+def _is_canvas(name: str) -> bool:
+    return any(each.fullmatch(name) for each in (_CANVAS, _CANVAS_ANONYMOUS, _CANVAS_TEXT))
 
 
 def _unwrapped(files: list[File], assignment: str) -> list[tuple[PurePosixPath, File]]:
-    """Take away folders around a whole class: archives often have one."""
-    found = [(file.path, file) for file in files]
-    while found:
-        tops = {path.parts[0] for path, _ in found}
-        if len(tops) != 1 or any(len(path.parts) == 1 for path, _ in found) or _MOODLE.fullmatch(tops.pop()):
+    """Take away folders around a whole class: archives often have one. A folder around one student's work stays."""
+    paths = [file.path for file in files]
+    around = []
+    for level in zip(*(path.parts[:-1] for path in paths), strict=False):
+        if len(set(level)) > 1:
             break
-        below = [path.parts[1:] for path, _ in found]
-        names = [parts[0] for parts in below]
-        is_class = (
-            all(len(parts) > 1 and parts[0] != assignment for parts in below)
-            or any(_MOODLE.fullmatch(name) or _CANVAS.fullmatch(name) for name in names)
-            or (f"{assignment}.ipynb" not in names and sum(name.endswith((".ipynb", ".zip")) for name in names) > 1)
-        )
-        if not is_class:
-            break
-        found = [(PurePosixPath(*path.parts[1:]), file) for path, file in found]
-    return found
+        around.append(level[0])
+    depth = len(around)
+    below = {path.parts[depth] for path in paths}
+    with_work = {path.parts[depth] for path in paths if len(path.parts) > depth + 1 and _may_be_work(path)}
+    alone = {path.name for path in paths if len(path.parts) == depth + 1 and _may_be_work(path)}
+    is_class = (
+        any(_MOODLE.fullmatch(name) or _is_canvas(name) for name in below)
+        or len(with_work) > 1
+        or (len(alone) > 2 and f"{assignment}.ipynb" not in alone)
+    )
+    if not is_class or any(_MOODLE.fullmatch(part) for part in around):
+        return [(file.path, file) for file in files]
+    return [(PurePosixPath(*file.path.parts[depth:]), file) for file in files]
+
+
+def _may_be_work(path: PurePosixPath) -> bool:
+    return path.name.lower().endswith((".ipynb", *ARCHIVES))
 
 
 def _moodle(path: PurePosixPath) -> tuple[Submission, PurePosixPath] | None:
-    for depth, part in enumerate(path.parts):
-        matched = _MOODLE.fullmatch(part)
-        if matched:
-            inside = PurePosixPath(*path.parts[depth + 1 :])
-            if not inside.parts:
-                inside = PurePosixPath(matched["file"] or part)
-            return Submission(matched["name"], MOODLE, matched["number"] or ""), inside
-    return None
+    matched = _MOODLE.fullmatch(path.parts[0])
+    if matched is None:
+        return None
+    inside = PurePosixPath(*path.parts[1:])
+    if not inside.parts:
+        inside = _inside(matched["file"])
+    return Submission(matched["name"], MOODLE, matched["number"] or ""), inside
+
+
+def _inside(name: str | None) -> PurePosixPath:
+    """Return the name of a file behind what an LMS writes in front of it: it could be a way out of the folder."""
+    return PurePosixPath(name if name and name.strip(". ") else "nameless")
 
 
 def _canvas(path: PurePosixPath) -> tuple[Submission, PurePosixPath] | None:
@@ -142,7 +167,7 @@ def _canvas(path: PurePosixPath) -> tuple[Submission, PurePosixPath] | None:
     )
     if matched is None:
         return None
-    inside = PurePosixPath(matched["file"])
+    inside = _inside(matched["file"])
     attachment = matched.groupdict().get("attachment") or ""
     about = Submission(matched["name"] or "nameless", CANVAS, matched["number"], bool(matched["late"]))
     if attachment:
@@ -150,19 +175,17 @@ def _canvas(path: PurePosixPath) -> tuple[Submission, PurePosixPath] | None:
     return about, inside
 
 
-def _in_own_folder(path: PurePosixPath, assignment: str, depth: int) -> tuple[Submission, PurePosixPath] | None:
+def _in_own_folder(path: PurePosixPath, assignment: str, nbgraders: bool) -> tuple[Submission, PurePosixPath] | None:
     """Take the first folder for the student; nbgrader's has one more for each assignment."""
     if len(path.parts) == 1:
         return _alone(path, assignment)
-    if depth == 2 and path.parts[1] != assignment:
-        return None
-    inside = PurePosixPath(*path.parts[depth:])
-    return (Submission(path.parts[0]), inside) if inside.parts else None
+    depth = 2 if nbgraders and len(path.parts) > 2 and path.parts[1] == assignment else 1
+    return Submission(path.parts[0], is_nbgraders=nbgraders), PurePosixPath(*path.parts[depth:])
 
 
 def _alone(path: PurePosixPath, assignment: str) -> tuple[Submission, PurePosixPath] | None:
     """Take the name of a file for the student's, without what names the assignment."""
-    if not path.name.lower().endswith((".ipynb", ".zip", ".tar.gz", ".tgz", ".tar")):
+    if not _may_be_work(path):
         return None
     name = path.name[: path.name.lower().rindex(".tar.gz" if path.name.lower().endswith(".tar.gz") else ".")]
     name = re.sub(re.escape(assignment), "", name, flags=re.IGNORECASE)

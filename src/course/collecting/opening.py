@@ -22,6 +22,11 @@ from typing import IO, Any
 from course.errors import CourseError
 from course.grading.handed_in import LARGEST_FILE, LARGEST_NOTEBOOK, LARGEST_REST, is_noise
 
+#: Paths are cut to so many parts, and a part of one to so many bytes.
+DEEPEST_PATH, LONGEST_PART = 12, 150
+#: What programs leave beside students' folders.
+LITTER = ("__MACOSX", "__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini")
+PROTECTED = "is protected with a password"
 #: An archive has at most so many entries.
 MOST_ENTRIES = 100_000
 #: So much is read for one student, in bytes.
@@ -128,28 +133,34 @@ def look_into(path: Path) -> Iterator[list[File]]:
         yield files
 
 
-def open_archive(file: File) -> list[File]:
+def open_archive(content: bytes, name: str, most: int) -> list[File]:
     """List the files in an archive that a student handed in.
 
     Raises
     ------
     Unusable
+        If it is none, is protected, or holds more than `most` bytes.
     """
     try:
-        return list(_in_archive(io.BytesIO(file.content()), file.path.name.lower()))
+        files = list(_in_archive(io.BytesIO(content), name.lower(), most))
     except _DAMAGED as problem:
         raise Unusable(f"is no archive that can be read ({str(problem)[:100]})") from None
+    if any(file.problem == PROTECTED for file in files):
+        raise Unusable(PROTECTED)
+    return files
 
 
 def _in_folder(folder: Path) -> Iterator[File]:
     for place, folders, names in os.walk(folder):
         for name in [each for each in folders if Path(place, each).is_symlink()]:
             names.append(name)
-        folders[:] = sorted(name for name in folders if not is_noise(name) and not Path(place, name).is_symlink())
+        here = PurePosixPath(Path(place).relative_to(folder).as_posix())
+        folders[:] = sorted(
+            name for name in folders if not _is_litter(here / name) and not Path(place, name).is_symlink()
+        )
         for name in sorted(names):
-            path = Path(place, name)
-            if not is_noise(name):
-                yield _on_disk(path, PurePosixPath(path.relative_to(folder).as_posix()))
+            if not _is_litter(here / name):
+                yield _on_disk(Path(place, name), here / name)
 
 
 def _on_disk(path: Path, name: PurePosixPath) -> File:
@@ -167,9 +178,18 @@ def _on_disk(path: Path, name: PurePosixPath) -> File:
     return File(_plain(name), about.st_size, problem, read)
 
 
-def _in_archive(source: IO[bytes], name: str) -> Iterable[File]:
-    files = _in_zip(source) if name.endswith(".zip") else _in_tar(source)
-    return (file for file in files if not any(is_noise(part) for part in file.path.parts))
+def _in_archive(source: IO[bytes], name: str, most: int = LARGEST) -> Iterable[File]:
+    files = _in_zip(source) if name.endswith(".zip") else _in_tar(source, most)
+    return (file for file in files if not _is_litter(file.path))
+
+
+def _is_litter(path: PurePosixPath) -> bool:
+    """Tell whether a program left a file; the first folder may be a student's, and be called `env`."""
+    return path.parts[0] in LITTER or any(is_noise(part) and not _is_hidden_notebook(part) for part in path.parts[1:])
+
+
+def _is_hidden_notebook(name: str) -> bool:
+    return name.endswith(".ipynb") and not name.startswith("._")
 
 
 def _in_zip(source: IO[bytes]) -> Iterator[File]:
@@ -184,7 +204,7 @@ def _in_zip(source: IO[bytes]) -> Iterator[File]:
         if kind == stat.S_IFLNK:
             problem = "is a link, and links are not followed"
         elif entry.flag_bits & 1:
-            problem = "is protected with a password"
+            problem = PROTECTED
 
         def read(most: int, entry: zipfile.ZipInfo = entry) -> bytes:
             with archive.open(entry) as file:
@@ -203,8 +223,8 @@ def _decoded(entry: zipfile.ZipInfo) -> str:
         return entry.filename
 
 
-def _in_tar(source: IO[bytes]) -> Iterator[File]:
-    archive = tarfile.open(fileobj=io.BytesIO(_unpacked(source)))  # noqa: SIM115 (its files are read later)
+def _in_tar(source: IO[bytes], most: int) -> Iterator[File]:
+    archive = tarfile.open(fileobj=io.BytesIO(_unpacked(source, most)))  # noqa: SIM115 (its files are read later)
     for count, entry in enumerate(archive):
         if count > MOST_ENTRIES:
             raise ValueError("it has too many entries")
@@ -223,7 +243,7 @@ def _in_tar(source: IO[bytes]) -> Iterator[File]:
         yield File(path, entry.size, problem, read)
 
 
-def _unpacked(source: IO[bytes]) -> bytes:
+def _unpacked(source: IO[bytes], most: int) -> bytes:
     """Decompress a tar archive as a whole, and no more than a student may hand in."""
     head = source.read(6)
     source.seek(0)
@@ -234,9 +254,9 @@ def _unpacked(source: IO[bytes]) -> bytes:
         opened = bz2.BZ2File(source)
     elif head.startswith(b"\xfd7zXZ"):
         opened = lzma.LZMAFile(source)  # noqa: SIM115 (what it reads from is the caller's)
-    content: bytes = opened.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise ValueError(f"it holds more than {LARGEST >> 20} MiB")
+    content: bytes = opened.read(most + 1)
+    if len(content) > most:
+        raise ValueError(f"it holds more than {most >> 20} MiB")
     return content
 
 
@@ -251,6 +271,18 @@ def _inside(name: str) -> tuple[PurePosixPath, str]:
 
 
 def _plain(path: PurePosixPath) -> PurePosixPath:
-    """Write a path with one kind of accents (macOS has another), and with nothing that is no letter of a name."""
-    named = [unicodedata.normalize("NFC", part.encode("utf-8", "replace").decode()) for part in path.parts]
-    return PurePosixPath(*("".join(sign if sign.isprintable() else " " for sign in part) for part in named))
+    """Write a path as any disk takes it: not too deep, no part of it too long, and with one kind of accents.
+
+    macOS has another kind. What is no letter of a name becomes a space.
+    """
+    parts = path.parts if len(path.parts) <= DEEPEST_PATH else (*path.parts[: DEEPEST_PATH - 1], path.name)
+    return PurePosixPath(*map(_plain_part, parts))
+
+
+def _plain_part(part: str) -> str:
+    part = unicodedata.normalize("NFC", part.encode("utf-8", "replace").decode())
+    part = "".join(sign if sign.isprintable() else " " for sign in part)
+    if len(part.encode()) > LONGEST_PART:
+        ending = PurePosixPath(part).suffix[:10]
+        part = part.encode()[: LONGEST_PART - len(ending.encode())].decode("utf-8", "ignore") + ending
+    return part if part.strip(". ") else "nameless"

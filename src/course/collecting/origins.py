@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course import files
+from course.errors import CourseError
 from course.folders import Course
 
 MOODLE, CANVAS = "moodle", "canvas"
@@ -34,7 +35,13 @@ def read(course: Course, name: str) -> dict[str, Origin]:
     path = _path(course, name)
     if not path.is_file():
         return {}
-    return {each["student"]: Origin(**each) for each in json.loads(path.read_text(encoding="utf-8"))}
+    try:
+        return {each["student"]: Origin(**each) for each in json.loads(path.read_text(encoding="utf-8"))}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise CourseError(
+            f"{path} is damaged: it says what the LMS calls each student. Move it away, and collect the same download "
+            "again, which changes nothing else."
+        ) from None
 
 
 def write(course: Course, name: str, found: dict[str, Origin]) -> None:

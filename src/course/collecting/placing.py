@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -34,6 +35,8 @@ def place(course: Course, name: str, student: str, content: dict[str, bytes], ti
         `NEW`, `CHANGED`, `UNCHANGED` or `OLDER`.
     """
     target = course.submitted / student / name
+    if target.parent.is_symlink() or course.submitted.is_symlink():
+        raise OSError(errno.ELOOP, "its folder is a link to another place", str(target.parent))
     if time is not None:
         content = content | {STAMP: f"{time:%Y-%m-%d %H:%M:%S} UTC\n".encode()}
     there = _files(target)

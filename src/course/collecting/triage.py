@@ -6,7 +6,7 @@ import importlib.util
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -24,6 +24,10 @@ DEEPEST = 2
 DATA = frozenset(
     [".txt", ".md", ".csv", ".tsv", ".json", ".npy", ".npz", ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".html"]
 )
+#: So many files of a student are looked into for the notebook.
+MOST_CANDIDATES = 10
+#: What nbgrader puts beside a notebook that it collected.
+STAMPS = (STAMP, "submission_secret.txt")
 #: A file without the right name may be a notebook if it begins like one, after spaces.
 _NOTEBOOK = re.compile(rb'(\xef\xbb\xbf)?\s*\{[^}]{0,200}"')
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+\.?(\w+)", re.MULTILINE)
@@ -83,37 +87,47 @@ def triage(submission: Submission, name: str, releases: dict[str, dict[str, Any]
     """
     found = Sorted()
     read = dict(_read(submission, found))
-    candidates = [
-        _candidate(path, content, name, releases)
-        for path, content in read.items()
-        if path.suffix.lower() == ".ipynb"
-        or (path.suffix not in DATA and _NOTEBOOK.match(content[:400]))
-        or (path.name.lower().endswith((".ipynb.txt", ".ipynb.json", ".json")) and _NOTEBOOK.match(content[:400]))
-    ]
+    possible = [path for path, content in read.items() if _may_be_a_notebook(path, content)]
+    # A name that fits is looked at first, and no more than a student could mean.
+    possible.sort(key=lambda path: (path.name != f"{name}.ipynb", path.suffix != ".ipynb", len(path.parts)))
+    candidates = [_candidate(path, read[path], name, releases) for path in possible[:MOST_CANDIDATES]]
     chosen = max(candidates, key=lambda candidate: candidate.rank(name), default=None)
-    for candidate in candidates:
-        del read[candidate.path]
-        if candidate is not chosen:
-            found.drop(candidate.path, candidate.content, f"is kept aside: {chosen.path if chosen else ''} was taken")
+    for path in possible:
+        content = read.pop(path)
+        if chosen is None or path != chosen.path:
+            found.drop(path, content, f"is kept aside: {chosen.path if chosen else ''} was taken")
     if chosen is None:
         found.remarks.append("no notebook was found")
     else:
         _take(chosen, name, found)
-    _sort_the_rest(read, name, found)
+    _sort_the_rest(read, name, submission.is_nbgraders, found)
     return found
 
 
+def _may_be_a_notebook(path: PurePosixPath, content: bytes) -> bool:
+    """Tell whether to look into a file: programs put endings behind the right one, or take it away."""
+    if path.suffix.lower() == ".ipynb":
+        return True
+    is_data = path.suffix.lower() in DATA and not path.name.lower().endswith((".ipynb.txt", ".ipynb.json", ".json"))
+    return (
+        not is_data
+        and "checks" not in path.parts[:-1]
+        and bool(_NOTEBOOK.match(content[:400]))
+        and (b'"cells"' in content or b'"worksheets"' in content)
+    )
+
+
 def _read(submission: Submission, found: Sorted) -> Iterator[tuple[PurePosixPath, bytes]]:
-    """Read the files, archives opened, until there is more than a student may hand in."""
+    """Read the files, archives last and opened, until there is more than a student may hand in."""
     left = LARGEST
-    waiting = [(path, file, 0) for path, file in submission.files]
-    seen: set[PurePosixPath] = set()
+    waiting = sorted(((path, file, 0) for path, file in submission.files), key=lambda each: each[1].is_archive)
+    taken: set[PurePosixPath] = set()
     for path, file, depth in waiting:  # it grows while archives are opened
-        if len(seen) >= MOST_FILES:
+        if len(taken) >= MOST_FILES:
             found.remarks.append(f"there are more than {MOST_FILES} files, and the rest was left out")
             return
-        path = _free(path, seen)
-        seen.add(path)
+        path = _free(path, taken)
+        taken.add(path)
         try:
             content = None if file.problem.startswith("is ") else file.content(left)
         except Unusable as problem:
@@ -129,18 +143,34 @@ def _read(submission: Submission, found: Sorted) -> Iterator[tuple[PurePosixPath
         try:
             if depth >= DEEPEST:
                 raise Unusable("is an archive in an archive in an archive")
-            waiting += [(path.parent / path.stem / inner.path, inner, depth + 1) for inner in open_archive(file)]
+            inner = open_archive(content, path.name, left)
+            waiting += [(path.parent / path.stem / each.path, each, depth + 1) for each in inner]
         except Unusable as problem:
+            left -= LARGEST // 4  # opening it may have cost as much, and there could be hundreds
             found.drop(path, content, f"{problem}, and is kept aside")
 
 
-def _free(path: PurePosixPath, taken: Iterable[PurePosixPath]) -> PurePosixPath:
-    """Give a file another name if there is one like it: archives may hold several of a name."""
-    free, count = path, 1
-    while free in taken:
-        count += 1
-        free = path.with_name(f"{path.stem} ({count}){path.suffix}")
-    return free
+def _free(path: PurePosixPath, taken: set[PurePosixPath]) -> PurePosixPath:
+    """Give a file another name if it could not lie beside the others: archives may hold several of a name.
+
+    A file cannot be where a folder is either.
+    """
+    folders = {folder for each in taken for folder in each.parents}
+
+    def is_free(place: PurePosixPath) -> bool:
+        return place not in taken and place not in folders and taken.isdisjoint(place.parents)
+
+    if is_free(path):
+        return path
+    numbered = (
+        place
+        for count in range(2, 2 * MOST_FILES)
+        for place in (
+            path.with_name(f"{path.stem} ({count}){path.suffix}"),
+            PurePosixPath(f"{path.parts[0]} ({count})", *path.parts[1:]),
+        )
+    )
+    return next(place for place in numbered if is_free(place))
 
 
 def _candidate(path: PurePosixPath, content: bytes, name: str, releases: dict[str, dict[str, Any]]) -> _Candidate:
@@ -148,24 +178,29 @@ def _candidate(path: PurePosixPath, content: bytes, name: str, releases: dict[st
         cells = read_cells(content, path.name)
     except Unreadable as problem:
         return _Candidate(path, content, problem=str(problem))
-    # Assignments have cells in common, such as that with the imports.
-    matching = {each: _matching(released, cells) for each, released in releases.items()}
-    best = max(matching, key=lambda each: (matching[each], each == name))
-    return _Candidate(path, content, best if matching[best][0] else "", *matching[name])
-
-
-def _matching(released: dict[str, Any], cells: list[LearnerCell]) -> tuple[int, int]:
-    """Count the cells of an assignment that are there, and the answers that were written."""
     try:
-        rebuilt, _ = rebuild(released, cells)
+        answered = _answered(releases[name], cells)
     except Unreadable:
-        return 0, 0
-    blank = {graded(cell)["grade_id"]: "".join(cell["source"]) for cell in released["cells"] if is_answer(cell)}
+        answered = -1
+    # Assignments have cells in common, such as that with the imports.
+    shared = {each: _shared(released, cells) for each, released in releases.items()}
+    shared[name] = max(shared[name], int(answered >= 0))
+    best = max(shared, key=lambda each: (shared[each], each == name))
+    return _Candidate(path, content, best if shared[best] else "", shared[name], max(answered, 0))
+
+
+def _shared(released: dict[str, Any], cells: list[LearnerCell]) -> int:
+    """Count the cells that say of themselves that they belong to an assignment."""
     ids = {cell["id"] for cell in released["cells"]} | {graded(cell).get("grade_id") for cell in released["cells"]}
-    matching = sum(cell.grade_id in ids or cell.cell_id in ids for cell in cells)
+    return sum(cell.grade_id in ids - {None} or cell.cell_id in ids - {None} for cell in cells)
+
+
+def _answered(released: dict[str, Any], cells: list[LearnerCell]) -> int:
+    """Count the answers that are written."""
+    rebuilt, _ = rebuild(released, cells)
+    blank = {graded(cell)["grade_id"]: "".join(cell["source"]) for cell in released["cells"] if is_answer(cell)}
     answers = [cell for cell in rebuilt["cells"] if is_answer(cell)]
-    written = sum(cell["source"].strip() != blank[graded(cell)["grade_id"]].strip() for cell in answers)
-    return matching + 1, written
+    return sum(cell["source"].strip() != blank[graded(cell)["grade_id"]].strip() for cell in answers)
 
 
 def _take(chosen: _Candidate, name: str, found: Sorted) -> None:
@@ -178,7 +213,7 @@ def _take(chosen: _Candidate, name: str, found: Sorted) -> None:
     if chosen.problem:
         found.remarks.append(chosen.problem)
     elif chosen.belongs_to != name:
-        other = f"it is that of {chosen.belongs_to}" if chosen.belongs_to else "and none of any other assignment"
+        other = f"it is that of {chosen.belongs_to}" if chosen.belongs_to else "no cell of it is in any assignment"
         found.remarks.append(f"{chosen.path} is not the notebook of {name}: {other}")
     else:
         upgraded = _upgraded(content)
@@ -203,29 +238,39 @@ def _upgraded(content: bytes) -> bytes | None:
     return json.dumps(notebook, ensure_ascii=False, indent=1).encode()
 
 
-def _sort_the_rest(read: dict[PurePosixPath, bytes], name: str, found: Sorted) -> None:
+def _sort_the_rest(read: dict[PurePosixPath, bytes], name: str, is_nbgraders: bool, found: Sorted) -> None:
     """Keep data and the learner's own modules beside the notebook; put everything else aside."""
-    beside = {_beside(path, found.notebook): (path, content) for path, content in read.items()}
-    modules = _imported(found.kept.get(f"{name}.ipynb", b""), {p: c for p, (_, c) in beside.items()})
+    beside: dict[PurePosixPath, tuple[PurePosixPath, bytes]] = {}
+    # What lies in the notebook's own folder comes first: it may be the other of two of a name.
+    for path in sorted(read, key=lambda path: not _is_beside(path, found.notebook)):
+        beside[_free(_beside(path, found.notebook), {PurePosixPath(f"{name}.ipynb"), *beside})] = path, read[path]
+    modules = _imported(
+        found.kept.get(f"{name}.ipynb", b""), {place: content for place, (_, content) in beside.items()}
+    )
     for place, (path, content) in beside.items():
-        why = _unwanted(place, modules)
+        why = None if is_nbgraders and str(place) in STAMPS else _unwanted(place, modules)
         if why is None:
             found.kept[str(place)] = content
         elif why:
             found.drop(path, content, why)
 
 
+def _is_beside(path: PurePosixPath, notebook: PurePosixPath | None) -> bool:
+    return notebook is not None and path.is_relative_to(notebook.parent)
+
+
 def _beside(path: PurePosixPath, notebook: PurePosixPath | None) -> PurePosixPath:
     """Return a path as the notebook sees it: somebody may have handed in a folder in a folder."""
-    folder = notebook.parent if notebook else PurePosixPath()
-    return path.relative_to(folder) if path.is_relative_to(folder) else path
+    return path.relative_to(notebook.parent) if notebook and _is_beside(path, notebook) else path
 
 
 def _unwanted(path: PurePosixPath, modules: set[str]) -> str | None:
     """Say why a file is not kept; None if it is; nothing if there is nothing to be said about it."""
     suffix = path.suffix.lower()
-    if path.parts[0] == "checks" or path.name == STAMP:
-        return "" if path.name != STAMP else None
+    if path.parts[0] == "checks":
+        return ""
+    if path.name in STAMPS:
+        return "is kept aside: when work was handed in, nbgrader or an LMS says"
     if suffix == ".py":
         module = path.parts[0].removesuffix(".py")
         if module in modules:

@@ -24,6 +24,8 @@ class Participant:
     email: str
     #: When the submission was changed last, in UTC; None if that cannot be read.
     time: datetime | None
+    #: What stands there.
+    says: str
 
 
 def read(path: Path) -> dict[str, Participant]:
@@ -45,8 +47,9 @@ def read(path: Path) -> dict[str, Participant]:
     for row in rows:
         cells = dict(zip(header, row, strict=False))
         number = cells[IDENTIFIER].removeprefix(PARTICIPANT).strip()
+        says = cells.get(CHANGED, "")
         name = cells.get("Full name", "").replace("_", " ")
-        found[number] = Participant(number, name, cells.get("Email address", ""), _time(cells.get(CHANGED, "")))
+        found[number] = Participant(number, name, cells.get("Email address", ""), _time(says), says)
     return found
 
 

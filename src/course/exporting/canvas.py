@@ -14,7 +14,7 @@ from pathlib import Path
 from course import spreadsheets
 from course.collecting.origins import CANVAS
 from course.exporting.points import Points
-from course.exporting.tables import Filled, strangers_to
+from course.exporting.tables import Filled, numbered, strangers_to
 from course.spreadsheets import TableError
 
 STUDENT, ID, SECTION, POSSIBLE = "Student", "ID", "Section", "Points Possible"
@@ -26,16 +26,18 @@ def table(found: list[Points]) -> Filled:
     """Make a table of those who handed in with Canvas."""
     # A row that says how many points there are would change them in Canvas.
     rows: list[Sequence[object]] = [[*BEGINNING, found[0].assignment.name]]
-    strangers = []
-    for each in found:
-        number = each.origin.number if each.origin and each.origin.lms == CANVAS else each.student.lms_user_id
-        if each.score is None:
-            continue
-        if not number:
-            strangers.append(each.student.id)
-            continue
-        rows.append([each.origin.name if each.origin else each.student.id, int(number), "", "", "", each.score])
-    return Filled(rows, strangers_to(strangers, "Canvas's downloads"))
+    by_number, remarks = numbered(found, CANVAS)
+    strangers = [each.student.id for each in found if each.score is not None and not _is_canvas_own(each, by_number)]
+    for number, each in by_number.items():
+        if each.score is not None and number.isdecimal():
+            who = each.origin.name if each.origin else each.student.id
+            rows.append([who, int(number), "", "", "", each.score])
+    return Filled(rows, remarks + strangers_to(strangers, "Canvas's downloads"))
+
+
+def _is_canvas_own(each: Points, by_number: dict[str, Points]) -> bool:
+    """Tell whether Canvas knows a student by a number; in anonymous downloads it does not."""
+    return any(number.isdecimal() and other is each for number, other in by_number.items())
 
 
 def filled(path: Path, found: list[Points], column: str | None) -> Filled:
@@ -58,28 +60,23 @@ def filled(path: Path, found: list[Points], column: str | None) -> Filled:
     kept = [*range(header.index(SECTION) + 1), place]
     possible = _possible(rows, place)
     scale = possible / most if possible and most else 1.0
-    by_number = {_number(each): each for each in found}
+    by_number, remarks = numbered(found, CANVAS)
     result: list[Sequence[object]] = [[header[index] for index in kept]]
     unused = set(by_number)
     for row in rows[1:]:
         cells: list[object] = [row[index] if index < len(row) else "" for index in kept]
         each = by_number.get(row[header.index(ID)].strip()) if len(row) > header.index(ID) else None
         if each is not None:
-            unused.discard(_number(each))
+            unused.discard(row[header.index(ID)].strip())
             if each.score is not None:
                 cells[-1] = round(each.score * scale, 2)
         result.append(cells)
     strangers = [by_number[number].student.id for number in unused if by_number[number].score is not None]
-    remarks = strangers_to(strangers, str(path))
+    strangers += [each.student.id for each in found if each.score is not None and each not in by_number.values()]
+    remarks += strangers_to(strangers, str(path))
     if scale != 1.0:
         remarks.append(f"Canvas gives {possible:g} points for {header[place]}, and here are {most:g}: they are scaled.")
     return Filled(result, remarks, delimiter)
-
-
-def _number(each: Points) -> str:
-    if each.origin and each.origin.lms == CANVAS:
-        return each.origin.number
-    return each.student.lms_user_id or f"no number: {each.student.id}"
 
 
 def _column(header: list[str], wanted: str, path: Path) -> int:
@@ -102,11 +99,6 @@ def _plain(title: str) -> str:
 
 
 def _possible(rows: list[list[str]], place: int) -> float | None:
-    """Return how many points Canvas gives."""
-    for row in rows[1:4]:
-        if POSSIBLE in row[0] and len(row) > place:
-            try:
-                return float(row[place].replace(",", "."))
-            except ValueError:
-                return None
-    return None
+    """Return how many points Canvas gives, if that can be read."""
+    cells = [row[place] for row in rows[1:4] if POSSIBLE in row[0]]
+    return spreadsheets.number(cells[0]) if cells else None

@@ -23,7 +23,7 @@ EXPORT = """Examples:
 
 --fill takes what the LMS exports, Moodle's grading worksheet or Canvas's gradebook, and fills in the points. Without
 it, the table holds those who handed in with that LMS. If the LMS gives another number of points, they are scaled. What
-was not graded stays empty.
+was not graded stays as it is.
 """
 
 
@@ -43,6 +43,7 @@ def export(course: Course, assignment: str, shape: str, fill: Path | None, colum
     if fill is not None and shape == "csv":
         raise click.UsageError("--fill is for --to canvas and --to moodle: there is nothing to fill in for csv.")
     path = output or Path(f"{assignment}-{shape}.csv")
+    terminal.need_folder(path)
     config = Config(engine.settings(course))
     plugin = PLUGINS[shape](
         config=config,
@@ -73,6 +74,7 @@ def report(course: Course, assignment: str, output: Path | None) -> None:
     console = Console(stderr=True)
     terminal.check_assignment(course, assignment)
     path = output or Path(f"{assignment}-report.html")
+    terminal.need_folder(path)
     count = class_report.write(course, assignment, path)
     if not count:
         raise click.ClickException(f"Nobody's work for {assignment} is graded yet. Run: course grade {assignment}")

@@ -13,25 +13,22 @@ from course import spreadsheets
 from course.collecting.origins import MOODLE
 from course.collecting.worksheets import GRADE, IDENTIFIER, MOST, PARTICIPANT
 from course.exporting.points import Points
-from course.exporting.tables import Filled, strangers_to
+from course.exporting.tables import Filled, numbered, strangers_to
 from course.spreadsheets import TableError
 
-GRADED = "Last modified (grade)"
+GRADED, COMMENTS = "Last modified (grade)", "Feedback comments"
 
 
 def table(found: list[Points]) -> Filled:
     """Make a worksheet of those who handed in with Moodle."""
     rows: list[Sequence[object]] = [[IDENTIFIER, "Full name", GRADE, MOST, GRADED]]
-    strangers = []
-    for each in found:
-        if each.score is None:
-            continue
-        if each.origin is None or not _is_moodles(each):
-            strangers.append(each.student.id)
-            continue
-        most = float(each.assignment.max_score)
-        rows.append([PARTICIPANT + each.origin.number, each.origin.name, each.score, most, "-"])
-    return Filled(rows, strangers_to(strangers, "Moodle's downloads"))
+    by_number, remarks = numbered(found, MOODLE)
+    for number, each in by_number.items():
+        if each.score is not None:
+            who = each.origin.name if each.origin else each.student.id
+            rows.append([PARTICIPANT + number, who, each.score, float(each.assignment.max_score), "-"])
+    others = [each.student.id for each in found if each.score is not None and not _is_moodles(each)]
+    return Filled(rows, remarks + strangers_to(others, "Moodle's downloads"))
 
 
 def filled(path: Path, found: list[Points]) -> Filled:
@@ -53,23 +50,25 @@ def filled(path: Path, found: list[Points]) -> Filled:
         )
     identifier, grade = header.index(IDENTIFIER), header.index(GRADE)
     most = next((place for place, name in enumerate(header) if name.lower() == MOST.lower()), None)
-    by_number = {each.origin.number: each for each in found if each.origin and _is_moodles(each)}
+    by_number, remarks = numbered(found, MOODLE)
     unused, scaled = set(by_number), set[float]()
-    result: list[Sequence[object]] = [header]
+    # A comment that is changed on the way would take the place of the one in Moodle: what begins like a formula is.
+    kept = [place for place, name in enumerate(header) if name != COMMENTS]
+    result: list[Sequence[object]] = [[header[place] for place in kept]]
     for row in rows[1:]:
-        cells: list[object] = [*row, *[""] * (len(header) - len(row))]
+        cells: list[object] = list(row)
         number = row[identifier].removeprefix(PARTICIPANT).strip()
         each = by_number.get(number)
         if each is not None:
             unused.discard(number)
             if each.score is not None:
                 own = float(each.assignment.max_score)
-                theirs = _float(row[most]) if most is not None and most < len(row) else None
+                theirs = spreadsheets.number(row[most]) if most is not None else None
                 if theirs and theirs != own:
                     scaled.add(theirs)
                 cells[grade] = round(each.score * (theirs / own if theirs and own else 1.0), 2)
-        result.append(cells)
-    remarks = strangers_to([by_number[n].student.id for n in unused if by_number[n].score is not None], str(path))
+        result.append([cells[place] for place in kept])
+    remarks += strangers_to([by_number[n].student.id for n in unused if by_number[n].score is not None], str(path))
     others = [each.student.id for each in found if each.score is not None and not _is_moodles(each)]
     remarks += strangers_to(others, "Moodle's downloads")
     if scaled:
@@ -81,10 +80,3 @@ def filled(path: Path, found: list[Points]) -> Filled:
 def _is_moodles(each: Points) -> bool:
     """Tell whether it was handed in with Moodle, and by whom."""
     return each.origin is not None and each.origin.lms == MOODLE and bool(each.origin.number)
-
-
-def _float(text: str) -> float | None:
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return None

@@ -13,7 +13,7 @@ from course import late
 from course.collecting import origins
 from course.collecting.origins import Origin
 from course.folders import Course
-from course.grading import records
+from course.grading import records, status
 from course.grading.marking import UNREADABLE
 
 #: Nothing was handed in, or it was not graded.
@@ -48,8 +48,16 @@ def points(
     config: Config,
     assignments: Collection[str] = (),
     students: Collection[str] = (),
+    with_outdated: bool = False,
 ) -> Iterator[Points]:
     """Go through the gradebook: these assignments and students, or all.
+
+    Parameters
+    ----------
+    course, gradebook, config : Course, Gradebook, Config
+    assignments, students : collection of str, optional
+    with_outdated : bool, optional
+        Whether points count that were given for an earlier submission, or by earlier tests.
 
     Raises
     ------
@@ -62,6 +70,7 @@ def points(
         handed_in = set(course.students(assignment.name))
         late.update(gradebook, config, assignment.name)
         known, came_from = records.read(course, assignment.name), origins.read(course, assignment.name)
+        outdated = set() if with_outdated else set(status.outdated(course, assignment.name, known))
         for student in sorted(people, key=lambda student: student.id):
             record, origin = known.get(student.id), came_from.get(student.id)
             try:
@@ -72,9 +81,9 @@ def points(
                 continue
             grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
             by_hand = [grade for grade in grades if grade.cell.cell_type == "markdown" and grade.needs_manual_grade]
-            state = record.state if record else "graded"
+            state = NOT_GRADED if student.id in outdated else record.state if record else "graded"
             is_scored = any(grade.auto_score is not None or grade.manual_score is not None for grade in grades)
-            raw = float(submission.score) if is_scored and state != UNREADABLE else None
+            raw = float(submission.score) if is_scored and state not in (UNREADABLE, NOT_GRADED) else None
             penalty = float(submission.late_submission_penalty or 0)
             waiting = len(by_hand) if raw is not None else 0
             yield Points(student, assignment, state, raw, penalty, waiting, submission.timestamp, origin)

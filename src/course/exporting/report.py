@@ -156,7 +156,7 @@ def report(course: Course, name: str) -> Report | None:
         late.update(gradebook, config, name)
         submissions = _submissions(gradebook, name)  # held on to: SQLAlchemy forgets what nobody has
         grades = {each.student.id: Grades.of(notebook) for each in submissions for notebook in each.notebooks}
-        found = {each.student.id: each for each in points(course, gradebook, config, [name])}
+        found = {each.student.id: each for each in points(course, gradebook, config, [name], with_outdated=True)}
         graded = [each for each in found.values() if each.score is not None]
         if not graded:
             return None

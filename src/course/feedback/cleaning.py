@@ -17,6 +17,8 @@ from pygments.lexers import PythonLexer
 
 #: Longer texts are cut, in characters and in lines.
 LONGEST, MOST_LINES = 8_000, 200
+#: A page has no longer line of code that is coloured.
+LONGEST_LINE = 200
 #: Larger pictures are left out, in characters of base64.
 LARGEST_PICTURE = 700_000
 #: The kinds of picture that can hold no program, each with what its files begin with.
@@ -49,6 +51,10 @@ def shortened(text: str, longest: int = LONGEST, most_lines: int = MOST_LINES) -
 def code(source: str) -> Markup:
     """Return Python code as HTML, its words in classes that the page's style sheet knows."""
     source = shortened(source)
+    if (
+        max(map(len, source.splitlines()), default=0) > LONGEST_LINE
+    ):  # a lexer may look at every sign of it from every other
+        return escape(source)
     return Markup(highlight(source, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True, classprefix="py-")))
 
 
@@ -65,7 +71,7 @@ def markdown(text: str, attachments: Mapping[str, Mapping[str, str]] | None = No
     if len(_BRACKETS.findall(text)) > _MOST_SIGNS:
         return Markup("<pre>{}</pre>").format(text)
     pictures: dict[str, str] = {}
-    for name, address in _addresses(attachments or {}).items():
+    for name, address in sorted(_addresses(attachments or {}).items(), key=lambda found: -len(found[0])):
         place = f"picture-{len(pictures)}"  # the parser would take "attachment:" for a way to run something
         pictures[place] = address
         text = text.replace(f"attachment:{name}", place).replace(f"attachment:{quote(name)}", place)
@@ -76,7 +82,7 @@ def markdown(text: str, attachments: Mapping[str, Mapping[str, str]] | None = No
 
     def allowed(tag: str, attribute: str, value: str) -> str | None:
         if (tag, attribute) == ("img", "src"):
-            return pictures.get(value)
+            return pictures.pop(value, None)  # once: it could be asked for a thousand times
         if (tag, attribute) == ("a", "href"):
             return value if value.startswith(("https://", "http://", "mailto:")) else None
         return value

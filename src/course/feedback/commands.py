@@ -42,7 +42,8 @@ def feedback(course: Course, assignment: str, students: tuple[str, ...], archive
     handed_in = list(students) or course.students(assignment)
     if not handed_in:
         raise click.ClickException(terminal.nobody(course, assignment))
-    done, waiting, skipped = 0, 0, 0
+    done: list[str] = []
+    waiting = skipped = 0
     with terminal.progress(console) as progress:
         bar = progress.add_task(f"Writing feedback on {assignment}", total=len(handed_in))
         for written in writing.write(course, assignment, list(students) or None):
@@ -51,10 +52,10 @@ def feedback(course: Course, assignment: str, students: tuple[str, ...], archive
                 skipped += 1
                 terminal.say(progress.console, f"{written.student}: no page. {written.why}")
             else:
-                done += 1
+                done.append(written.student)
                 waiting += written.waits
     folder = course.grading / "feedback"
-    terminal.say(console, f"{terminal.count(done, 'page')} in {folder}/STUDENT/{assignment}/")
+    terminal.say(console, f"{terminal.count(len(done), 'page')} in {folder}/STUDENT/{assignment}/")
     if waiting:
         terminal.say(
             console,
@@ -62,12 +63,11 @@ def feedback(course: Course, assignment: str, students: tuple[str, ...], archive
             "Nbgrader → Formgrader; then write the pages again.",
         )
     if archive is not None:
-        homeless = writing.archive(course, assignment, archive)
-        terminal.say(console, f"All pages are in {archive} too.")
+        terminal.need_folder(archive)
+        homeless = writing.archive(course, assignment, done, archive)
+        terminal.say(console, f"They are in {archive} too.")
         if homeless:
-            terminal.say(
-                console, f"No LMS handed these in, so it will not know whose they are: {terminal.listed(homeless)}"
-            )
+            terminal.say(console, f"No LMS will know whose these are: {terminal.listed(homeless)}")
     if skipped:
         raise click.ClickException(
             f"{terminal.count(skipped, 'submission')} not graded as they are now. Run: course grade {assignment}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import secrets
 import shutil
 import zipfile
@@ -87,18 +86,16 @@ def _keep_for_the_exchange(course: Course, name: str, student: str) -> None:
             target.write_text(otherwise, encoding="utf-8")
 
 
-def archive(course: Course, name: str, path: Path) -> list[str]:
-    """Write all pages into an archive as the LMS wants it, and return the students that it has no name for."""
+def archive(course: Course, name: str, students: Iterable[str], path: Path) -> list[str]:
+    """Write pages into an archive as the LMS wants it, and return the students that it has no name for."""
     known = origins.read(course, name)
     homeless = []
     with files.replacing(path) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as packed:
-        for student in course.students(name):
-            page = page_of(course, name, student)
-            if page.is_file():
-                entry = _entry(known.get(student), name)
-                if entry is None:
-                    homeless.append(student)
-                packed.write(page, entry or f"{student}/{name}.html")
+        for student in students:
+            entry = _entry(known.get(student), name)
+            if entry is None:
+                homeless.append(student)
+            packed.write(page_of(course, name, student), entry or f"{student}/{name}.html")
     return homeless
 
 
@@ -110,6 +107,5 @@ def _entry(origin: Origin | None, name: str) -> str | None:
     if origin.lms == MOODLE:
         return f"{who}_{origin.number}_assignsubmission_file_/{name}.html"
     if origin.lms == CANVAS and origin.attachment:
-        with contextlib.suppress(ValueError):
-            return f"{who.replace(' ', '')}_{int(origin.number)}_{int(origin.attachment)}_{name}.html"
+        return f"{who.replace(' ', '')}_{origin.number}_{origin.attachment}_{name}.html"
     return None

@@ -115,7 +115,8 @@ class _Execution:
 
     def _redefines(self) -> bool:
         """Tell whether a name is given to one thing in one cell, and to another in a later one."""
-        found = [name for cell in self._cells if not is_test(cell) for name in defined(cell["source"])]
+        sources = [cell["source"] for cell in self._cells if not is_test(cell)]
+        found = [name for names in defined(sources) for name in names]
         return len(found) > len(set(found))
 
 

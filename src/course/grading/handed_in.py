@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import stat
 import zipfile
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ LARGEST_FILE = 10 << 20
 MOST_CELLS = 20_000
 #: The text of all cells, without outputs, in characters.
 MOST_TEXT = 20_000_000
+#: So many values in its JSON, about.
+MOST_VALUES = 12_000_000
 #: No folder has more files, and none lies deeper.
 MOST_FILES, DEEPEST = 500, 5
 
@@ -182,6 +185,8 @@ def read_cells(content: bytes, name: str) -> list[LearnerCell]:
     Unreadable
         If it is not a notebook.
     """
+    if _is_bomb(content):
+        raise Unreadable(f"{name} holds more values than any notebook.")
     try:
         notebook = json.loads(content.removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError) as problem:
@@ -202,6 +207,19 @@ def read_cells(content: bytes, name: str) -> list[LearnerCell]:
     if length > MOST_TEXT:
         raise Unreadable(f"{name} has {length:,} characters in its cells, and at most {MOST_TEXT:,} are read.")
     return read
+
+
+def _is_bomb(content: bytes) -> bool:
+    """Tell whether JSON would take gigabytes of memory: a few bytes for each of millions of values.
+
+    What stands in quotes may be long: notebooks have printed lines in them.
+    """
+    if len(content) < MOST_VALUES:
+        return False
+    plain = content.replace(rb"\\", b"").replace(rb"\"", b"")
+    if plain.count(b'"') > MOST_VALUES:
+        return True
+    return len(re.sub(rb'"[^"]*"', b"", plain).translate(None, b" \t\r\n,")) > MOST_VALUES
 
 
 def _cell(cell: Any) -> LearnerCell | None:

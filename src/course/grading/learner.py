@@ -57,8 +57,9 @@ class Learner:
         self._asked, self._room = 0, MOST_OUTPUT
         #: Why the process was lost, each time.
         self.losses: list[str] = []
-        #: Whether the time was used up before the hidden tests.
+        #: Whether the time was used up before the hidden tests, and how often the process was lost before them.
         self.was_late = False
+        self.losses_before_hidden_tests: int | None = None
 
     @property
     def is_late(self) -> bool:
@@ -86,6 +87,7 @@ class Learner:
 
     def allow_hidden_tests(self) -> None:
         """Give the tests that come last some time, also if the cells have used up all there was."""
+        self.losses_before_hidden_tests = len(self.losses)
         if self.is_late:
             self.was_late = True
             self._deadline = time.monotonic() + self._limits.submission / 2

@@ -91,7 +91,11 @@ def run(assignment: Assignment, notebook: dict[str, Any], files: dict[str, bytes
             learner.close()
     is_late = learner.was_late or learner.is_late
     state = LATE if is_late else CRASHED if learner.losses else GRADED
-    reasons = [f"the learner's process was lost: {loss}" for loss in dict.fromkeys(learner.losses)]
+    before = learner.losses[: learner.losses_before_hidden_tests]
+    reasons = [f"the learner's process was lost: {loss}" for loss in dict.fromkeys(before)]
+    if len(learner.losses) > len(before):
+        # Nothing more: learners read this, and how a process ends could say what a hidden test has put in.
+        reasons.append("the learner's process was lost while hidden tests ran")
     if is_late:
         reasons.append(f"the time for a whole submission, {assignment.limits.submission:g} s, was used up")
     return Marked(state, reasons + remarks, notebook)

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from course.grading.handed_in import LearnerCell, Unreadable
 
 Node = dict[str, Any]
-#: Longer cells are not looked into, in characters: a parser takes a thousand times the memory of what it reads.
-LONGEST_PARSED = 200_000
+#: Longer cells are not looked into, in characters, nor more of them together: a parser takes a thousand times the
+#: memory of what it reads, and a second for every half million.
+LONGEST_PARSED, MOST_PARSED = 50_000, 1_000_000
 #: A notebook with more cells of the learner's own than this is not a learner's.
 MOST_OWN = 3000
 #: What runs where an answer cell was deleted: not its blank, which could undo an answer that was moved elsewhere.
@@ -127,10 +129,14 @@ class _Matches:
                 continue
             between = [number for number in self._between(place) if self._handed_in[number].kind == cell["cell_type"]]
             if cell["cell_type"] == "code":
-                wanted = defined(cell["source"])
-                between = [each for each in between if defined(self._handed_in[each].source) & wanted]
+                (wanted,) = defined([cell["source"]])
+                between = [each for each in between if self._defined[each] & wanted]
             if between:
                 self.places[between[-1]] = place
+
+    @functools.cached_property
+    def _defined(self) -> list[set[str]]:
+        return list(defined(cell.source if cell.kind == "code" else "" for cell in self._handed_in))
 
     def _is_open(self, place: int) -> bool:
         """Tell whether an answer cell has no match, or is an essay that stands blank."""
@@ -208,10 +214,16 @@ def _plain(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.splitlines()).strip()
 
 
-def defined(source: str) -> set[str]:
-    """Return the names that a cell defines, as far as it can be parsed."""
-    if len(source) > LONGEST_PARSED:
-        return set()
+def defined(sources: Iterable[str]) -> Iterator[set[str]]:
+    """Yield the names that each cell defines, as far as it can be parsed, and as long as it is not too much."""
+    left = MOST_PARSED
+    for source in sources:
+        fits = len(source) <= min(left, LONGEST_PARSED)
+        left -= len(source) if fits else 0
+        yield _defined_by(source) if fits else set()
+
+
+def _defined_by(source: str) -> set[str]:
     try:
         statements = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

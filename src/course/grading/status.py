@@ -13,6 +13,7 @@ from course.grading import records
 from course.grading.assignment import Assignment
 from course.grading.handed_in import pack
 from course.grading.marking import GRADED
+from course.grading.records import Record
 from course.grading.saving import digest, printable, unusable
 
 #: Nothing was handed in; something was, and is not graded yet, or was changed since.
@@ -61,6 +62,17 @@ def lines(course: Course, name: str) -> Iterator[Line]:
             else:
                 lenient = ["not in a sandbox"] if record.isolation == "process" else []
                 yield Line(student, record.state, score, most, by_hand, lenient + record.remarks)
+
+
+def outdated(course: Course, name: str, known: dict[str, Record]) -> Iterator[str]:
+    """Yield the students whose submissions, or whose tests, are not those any more that the record is about."""
+    if not known:
+        return
+    assignment = Assignment.load(course, name)
+    for student in course.students(name):
+        record = known.get(student)
+        if record is not None and record.digest != digest(assignment, pack(course.submitted / student / name)):
+            yield student
 
 
 def _score(gradebook: Gradebook, name: str, student: str) -> tuple[float | None, int]:

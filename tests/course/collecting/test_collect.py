@@ -20,7 +20,7 @@ from tests.course.collecting import downloads
 from tests.course.collecting.downloads import NAME, OTHER, canvas, moodle, tarred, zipped
 from tests.course.grading.classes import call
 
-pytestmark = pytest.mark.xdist_group("collecting")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("collecting")]
 NOTEBOOK = f"{NAME}.ipynb"
 
 
@@ -109,7 +109,7 @@ def _v3(notebook: bytes) -> bytes:
     return nbformat.writes(nbformat.convert(nbformat.reads(notebook.decode(), 4), 3), 3).encode()
 
 
-HANDED_IN: dict[str, tuple[Callable[[bytes], dict[str, bytes]], list[str], list[str]]] = {
+HANDED_IN: dict[str, tuple[Callable[[bytes], dict[str, bytes]], list[str] | None, list[str]]] = {
     "another name": (lambda one: {"My work (1).ipynb": one}, [NOTEBOOK], ["My work (1).ipynb was taken for"]),
     "no ending": (lambda one: {"00_warm_up": one}, [NOTEBOOK], ["00_warm_up was taken for"]),
     "an ending that Windows added": (lambda one: {f"{NOTEBOOK}.txt": one}, [NOTEBOOK], ["was taken for"]),
@@ -168,6 +168,42 @@ HANDED_IN: dict[str, tuple[Callable[[bytes], dict[str, bytes]], list[str], list[
     "an older format": (lambda one: {NOTEBOOK: _v3(one)}, [NOTEBOOK], ["is in an older format, and was upgraded"]),
     "no notebook": (lambda one: {"answers.pdf": b"%PDF"}, ["answers.pdf"], ["no notebook was found"]),
     "a damaged notebook": (lambda one: {NOTEBOOK: one[:900]}, [NOTEBOOK], ["not a notebook, or damaged"]),
+    "a file where a folder should be": (
+        lambda one: {
+            "w.zip": zipped({NOTEBOOK: one, "a.csv": b"1", "a.csv/b.csv": b"2", "c.exe": b"3", "c.exe/d.exe": b"4"})
+        },
+        [NOTEBOOK, "a.csv", "w (2)/a.csv/b.csv"],
+        ["c.exe is dropped"],
+    ),
+    "names that no disk takes": (
+        lambda one: {
+            NOTEBOOK: one,
+            "w.zip": zipped({"ы" * 150 + ".csv": b"1", "/".join("a" * 200 for _ in range(30)) + ".csv": b"2"}),
+        },
+        None,
+        [],
+    ),
+    "two files of a name": (
+        lambda one: {f"hw/{NOTEBOOK}": one, "hw/data.csv": b"inner", "data.csv": b"outer"},
+        [NOTEBOOK, "data (2).csv", "data.csv"],
+        [],
+    ),
+    "a time of one's own": (
+        lambda one: {NOTEBOOK: one, "timestamp.txt": b"9999-01-01 00:00 UTC", "submission_secret.txt": b"x"},
+        [NOTEBOOK],
+        ["timestamp.txt is kept aside", "submission_secret.txt is kept aside"],
+    ),
+    "a protected archive": (
+        lambda one: {NOTEBOOK: one, "w.zip": _protected_bytes()},
+        [NOTEBOOK],
+        ["w.zip is protected with a password, and is kept aside"],
+    ),
+    "data that looks like a notebook": (
+        lambda one: {NOTEBOOK: one, "a.json": b'{"a": 1}', "checks/cases.json": b'{"cases": {}}'},
+        [NOTEBOOK, "a.json"],
+        [],
+    ),
+    "a hidden notebook": (lambda one: {f".{NOTEBOOK}": one}, [NOTEBOOK], ["was taken for"]),
     "a mark of byte order": (lambda one: {NOTEBOOK: b"\xef\xbb\xbf" + one}, [NOTEBOOK], []),
 }
 
@@ -187,7 +223,8 @@ def test_triage(course: Course, take: Callable[..., tuple[int, str]], answers: P
     files = make(downloads.notebook(answers))
     code, said = take({moodle("Lena", 1, path): content for path, content in files.items()})
     assert code == 0, said
-    assert handed_in(course) == {"Lena": kept}
+    if kept is not None:
+        assert handed_in(course) == {"Lena": kept}
     for words in says:
         assert words in said
     assert "checks/" not in said
@@ -225,10 +262,14 @@ def _of(entries: dict[str, bytes]) -> Callable[[Path], None]:
     return lambda path: path.write_bytes(zipped(entries)) and None
 
 
-def _protected(path: Path) -> None:
+def _protected_bytes() -> bytes:
     packed = bytearray(zipped({f"lena/{NOTEBOOK}": b"{}"}))
     packed[packed.index(b"PK\x01\x02") + 8] |= 1
-    path.write_bytes(packed)
+    return bytes(packed)
+
+
+def _protected(path: Path) -> None:
+    path.write_bytes(_protected_bytes())
 
 
 HOSTILE = {
@@ -457,3 +498,124 @@ def test_ctrl_c(
     assert len(course.students(NAME)) == 1
     monkeypatch.undo()
     assert "2 new, 1 unchanged" in take({f"{name}.ipynb": one for name in ("ann", "ben", "cem")})[1]
+
+
+def test_a_participant_stays_one_student(
+    course: Course, take: Callable[..., tuple[int, str]], answers: Path, tmp_path: Path
+) -> None:
+    """Is a participant's number the same student, whether the worksheet comes first, later or not at all?"""
+    one, two = downloads.notebook(answers), downloads.notebook(answers, answers=1)
+    take({moodle("Group 1-Ben", 12, NOTEBOOK): one, moodle("Lena Ott", 11, NOTEBOOK): one})
+    worksheet = tmp_path / "Grades.csv"
+    rows = ["Identifier,Full name,Grade,Last modified (submission),Last modified (grade)"]
+    rows += [f"Participant {number},{name},,-,-" for number, name in ((11, "Lena Ott"), (12, "Ben"), (13, "Lena Ott"))]
+    worksheet.write_text("\n".join(rows), encoding="utf-8")
+    again = {moodle("Group 1-Ben", 12, NOTEBOOK): two, moodle("Lena Ott", 13, NOTEBOOK): one}
+    code, said = take(again, "--worksheet", str(worksheet))
+    assert code == 0, said
+    assert set(handed_in(course)) == {"Group 1-Ben", "Lena Ott", "Lena Ott (13)"}
+    assert (course.submitted / "Group 1-Ben" / NAME / NOTEBOOK).read_bytes() == two
+
+
+def test_another_student_of_the_same_name_later(
+    course: Course, take: Callable[..., tuple[int, str]], answers: Path
+) -> None:
+    """Does nobody's work take the place of a namesake's, in whatever order downloads come?"""
+    first, second = downloads.notebook(answers, answers=1), downloads.notebook(answers, answers=2)
+    take({moodle("Lena Ott", 4711, NOTEBOOK): first})
+    take({moodle("Lena Ott", 4712, NOTEBOOK): second})
+    assert set(handed_in(course)) == {"Lena Ott", "Lena Ott (4712)"}
+    _, said = take({moodle("Lena Ott", 4711, NOTEBOOK): first, moodle("Lena Ott", 4712, NOTEBOOK): second})
+    assert "2 unchanged" in said
+
+
+def test_a_layout_that_is_not_understood(course: Course, take: Callable[..., tuple[int, str]], answers: Path) -> None:
+    """Is a class refused, before anything is written, if most of it would be nobody's?"""
+    one = downloads.notebook(answers)
+    code, said = take({f"{who}.ipynb": one for who in ("ann", "ben", "cem")}, "--layout", "moodle")
+    assert code != 0
+    assert "There are no submissions" in said or "--layout" in said
+    code, said = take({moodle("Zoe", 1, NOTEBOOK): one} | {f"{who}.ipynb": one for who in "abc"}, "--layout", "moodle")
+    assert code != 0
+    assert "nobody can tell whose they are" in said
+    assert "--layout" in said
+    assert course.students(NAME) == []
+
+
+def test_one_student_stops_nobody(
+    course: Course, take: Callable[..., tuple[int, str]], answers: Path, tmp_path: Path
+) -> None:
+    """Are all others collected if one submission cannot be put in its place, and is that one named?"""
+    (tmp_path / "elsewhere").mkdir()
+    course.submitted.mkdir(parents=True)
+    (course.submitted / "ben").symlink_to(tmp_path / "elsewhere")
+    one = downloads.notebook(answers)
+    code, said = take({f"{who}.ipynb": one for who in ("ann", "ben", "cem")})
+    assert code != 0
+    assert "ben: it could not be put in its place: its folder is a link" in said
+    assert "2 new, 1 not collected" in said
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_students_with_names_of_folders(course: Course, take: Callable[..., tuple[int, str]], answers: Path) -> None:
+    """Is nobody left out for being called as programs call their folders?"""
+    one = downloads.notebook(answers)
+    take({f"{who}/{NOTEBOOK}": one for who in ("env", "venv", ".lena", "max")})
+    assert set(handed_in(course)) == {"env", "venv", ".lena", "max"}
+
+
+def test_damaged_origins(course: Course, take: Callable[..., tuple[int, str]], answers: Path) -> None:
+    """Does a file of ours that is damaged have a message that says what to do?"""
+    entries = {moodle("Lena", 1, NOTEBOOK): downloads.notebook(answers)}
+    take(entries)
+    path = course.grading / "collected" / f"{NAME}.json"
+    for content in ("{", "[1]", '[{"student": "Lena"}]', '{"a": 1}'):
+        path.write_text(content, encoding="utf-8")
+        code, said = take(entries)
+        assert code != 0
+        assert "Move it away, and collect the same download again" in said
+    path.unlink()
+    assert "1 unchanged" in take(entries)[1]
+
+
+@pytest.mark.parametrize("arguments", [["--student", ""], ["--student", " . "]])
+def test_no_name(course: Course, take: Callable[..., tuple[int, str]], answers: Path, arguments: list[str]) -> None:
+    """Is a student without a name refused?"""
+    code, said = take({NOTEBOOK: downloads.notebook(answers)}, *arguments)
+    assert code != 0
+    assert "--student is empty" in said
+
+
+def test_a_time_that_cannot_be_read(
+    course: Course, take: Callable[..., tuple[int, str]], answers: Path, tmp_path: Path
+) -> None:
+    """Is it said that a time in another language was not understood?"""
+    (tmp_path / "Grades.csv").write_text(
+        'Identifier,Full name,Last modified (submission)\nParticipant 1,Lena,"Dienstag, 5. März 2024, 14:30"\n',
+        encoding="utf-8",
+    )
+    entries = {moodle("Lena", 1, NOTEBOOK): downloads.notebook(answers)}
+    _, said = take(entries, "--worksheet", str(tmp_path / "Grades.csv"))
+    assert "Lena: when it was handed in cannot be read: 'Dienstag" in said
+
+
+@pytest.mark.parametrize("title", ["notebooks", "archives"])
+def test_no_submission_takes_minutes(
+    course: Course, take: Callable[..., tuple[int, str]], answers: Path, title: str
+) -> None:
+    """Is a submission of hundreds of notebooks or of archives that swell not looked into for minutes?"""
+    import bz2
+    import time
+
+    one = downloads.notebook(answers)
+    if title == "notebooks":
+        cell = {"cell_type": "code", "metadata": {}, "source": "x", "outputs": []}
+        long = json.dumps({"cells": [cell] * 15_000, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+        files = {f"{number}.ipynb": long for number in range(60)}
+    else:
+        files = {f"{number}.tar.bz2": bz2.compress(b"0" * (180 << 20)) for number in range(8)}
+    started = time.monotonic()
+    code, said = take({f"lena/{name}": content for name, content in files.items()} | {f"lena/{NOTEBOOK}": one})
+    assert code == 0, said
+    assert time.monotonic() - started < 40
+    assert (course.submitted / "lena" / NAME / NOTEBOOK).read_bytes() == one

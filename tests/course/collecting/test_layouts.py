@@ -87,9 +87,36 @@ CLASSES = {
         },
     ),
     "a file for each, in a folder": (
-        ["inbox/lena.ipynb", "inbox/max.ipynb"],
+        ["inbox/lena.ipynb", "inbox/max.ipynb", "inbox/zoe.ipynb"],
         FILES,
-        {("lena", "", "lena.ipynb"), ("max", "", "max.ipynb")},
+        {("lena", "", "lena.ipynb"), ("max", "", "max.ipynb"), ("zoe", "", "zoe.ipynb")},
+    ),
+    "one student, two notebooks": (
+        ["lena/draft.ipynb", "lena/final.ipynb"],
+        FOLDERS,
+        {("lena", "", "draft.ipynb"), ("lena", "", "final.ipynb")},
+    ),
+    "one student, deep": (["lena/homework/x.ipynb"], FOLDERS, {("lena", "", "homework/x.ipynb")}),
+    "somebody hands in the folder": (
+        ["ann/x.ipynb", "ben/y.ipynb", "cem/z.ipynb", f"zoe/{NAME}/{NOTEBOOK}"],
+        FOLDERS,
+        {("ann", "", "x.ipynb"), ("ben", "", "y.ipynb"), ("cem", "", "z.ipynb"), ("zoe", "", f"{NAME}/{NOTEBOOK}")},
+    ),
+    "somebody uses Moodle's words in Canvas": (
+        [canvas("ann", 1, 11, NOTEBOOK), canvas("ben", 2, 12, "Ann_9_assignsubmission_file_x.ipynb")],
+        CANVAS,
+        {("ann", "1", NOTEBOOK), ("ben", "2", "Ann_9_assignsubmission_file_x.ipynb")},
+    ),
+    "somebody uses Moodle's words in a folder": (
+        ["ann/x.ipynb", f"ben/Ann_1_assignsubmission_file_{NOTEBOOK}"],
+        FOLDERS,
+        {("ann", "", "x.ipynb"), ("ben", "", f"Ann_1_assignsubmission_file_{NOTEBOOK}")},
+    ),
+    "a way out behind what Canvas wrote": ([canvas("ann", 1, 11, "..")], CANVAS, {("ann", "1", "nameless")}),
+    "a way out behind what Moodle wrote": (
+        [moodle("Lena", 2, "..", folders=False)],
+        MOODLE,
+        {("Lena", "2", "nameless")},
     ),
 }
 
@@ -98,7 +125,7 @@ CLASSES = {
 def test_everybody_gets_their_files(title: str) -> None:
     """Is the layout found out, and every file with its student?"""
     paths, layout, expected = CLASSES[title]
-    found, submissions, _ = assigned(list(map(_file, paths)), NAME)
+    found, submissions, _ = assigned(list(map(_file, paths)), NAME, others={"01_other"})
     assert found == layout
     assert _flat(submissions) == expected
 

@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -178,7 +179,7 @@ def test_moodle_filled(
     for number, who in (("11", "student 000"), ("12", "student 001"), ("13", NASTY)):
         assert taken.pop(number) == pytest.approx(factor * scores[who], abs=0.01)
     assert taken == {}
-    before = list(csv.reader(MOODLE_WORKSHEET.format(most=factor * most).splitlines()))
+    before = [row[:-1] for row in csv.reader(MOODLE_WORKSHEET.format(most=factor * most).splitlines())]
     after = list(csv.reader(content.decode("utf-8").splitlines()))
     for old, new in zip(before, after, strict=True):
         assert [cell.lstrip("'") for cell in new[:4] + new[5:]] == old[:4] + old[5:]
@@ -247,6 +248,73 @@ def test_lateness_is_subtracted(course: Course, scores: dict[str, float], tmp_pa
         with engine.gradebook(engine.settings(course)) as gradebook:
             gradebook.update_or_create_assignment(NAME, duedate=None)
         exported(course, tmp_path / "t.csv")
+
+
+def test_what_is_outdated_is_not_handed_on(course: Course, scores: dict[str, float], tmp_path: Path) -> None:
+    """Does work that came since it was graded have no points, no page in the archive, and a line?"""
+    work = course.submitted / "student 001" / NAME / f"{NAME}.ipynb"
+    before = work.read_bytes()
+    try:
+        work.write_bytes(before + b" ")
+        code, said = call(course, "export", NAME, "--output", str(tmp_path / "t.csv"))
+        assert code == 0
+        assert "student 001: not graded yet, so nothing is handed on" in said
+        rows = csv.DictReader((tmp_path / "t.csv").read_text(encoding="utf-8").splitlines())
+        found = {row["student_id"]: row for row in rows}
+        assert (found["student 001"]["score"], found["student 001"]["state"]) == ("", "not graded")
+        code, said = call(course, "feedback", NAME, "--zip", str(tmp_path / "back.zip"))
+        assert code == 1
+        with zipfile.ZipFile(tmp_path / "back.zip") as archive:
+            assert not [name for name in archive.namelist() if "student 001" in name]
+    finally:
+        work.write_bytes(before)
+
+
+@pytest.mark.parametrize("lms", [MOODLE, CANVAS])
+def test_one_number_for_two(course: Course, tmp_path: Path, lms: str) -> None:
+    """Is nobody given the points of somebody else with the same number, or a number that is none?"""
+    everybody = {
+        "student 000": Origin("student 000", lms, "a", "11"),
+        "student 001": Origin("student 001", lms, "b", "11"),
+        NASTY: Origin(NASTY, lms, "anon", "Zz9" if lms == CANVAS else "13"),
+    }
+    origins.write(course, NAME, everybody)
+    try:
+        code, said = call(course, "export", NAME, "--to", lms, "--output", str(tmp_path / "t.csv"))
+        assert code == 0, said
+        assert "student 000, student 001: they have one number with another of them" in said
+        rows = (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()
+        assert len(rows) == (2 if lms == MOODLE else 1)
+    finally:
+        (course.grading / "collected" / f"{NAME}.json").unlink()
+
+
+@pytest.mark.parametrize("possible", ["nan", "inf", "-5", "0", "", "ten"])
+def test_points_that_are_none(course: Course, tmp_path: Path, possible: str, scores: dict[str, float]) -> None:
+    """Is nothing scaled by what is no number of points?"""
+    origins.write(course, NAME, {"student 000": Origin("student 000", CANVAS, "a", "11")})
+    try:
+        (tmp_path / "g.csv").write_text(CANVAS_GRADEBOOK.format(possible=possible), encoding="utf-8")
+        fill = ("--to", "canvas", "--fill", str(tmp_path / "g.csv"), "--column", "Warm-up")
+        content = exported(course, tmp_path / "t.csv", *fill)
+        row = next(row for row in csv.reader(content.decode("utf-8").splitlines()) if row[1] == "11")
+        assert float(row[-1]) == scores["student 000"]
+    finally:
+        (course.grading / "collected" / f"{NAME}.json").unlink()
+
+
+def test_a_rule_for_lateness_that_is_none(course: Course, tmp_path: Path) -> None:
+    """Is a rule that is none named before anything is graded or written?"""
+    config = course.root / "nbgrader_config.py"
+    before = config.read_text(encoding="utf-8")
+    config.write_text(before.replace("\nprepare(", '\nget_config().LatePenalty.rule = "a lot"\n\nprepare('), "utf-8")
+    try:
+        for command in ("export", "feedback", "grade", "status"):
+            code, said = call(course, command, NAME)
+            assert code != 0
+            assert "LatePenalty.rule is 'a lot'" in said
+    finally:
+        config.write_text(before, encoding="utf-8")
 
 
 def test_a_gradebook_of_another_version(course: Course, tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_nothing_graded_gives_no_page(room: Classroom) -> None:
 
 def test_command_writes_a_page(room: Classroom) -> None:
     room.grade("ada")
-    path = room.course.root / "there" / "page.html"
+    path = room.course.root / "page.html"
     code, said = call(room.course, "report", NAME, "--output", str(path))
     assert (code, said.strip()) == (0, f"Written, of 1 student: {path}")
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,15 @@ FORMULAS = [
     "＠x",
     '="a"',
     "-cmd()",
+    "\u3000=1",
+    "\u200b=1",
+    "\ufeff@x",
+    "\x0b=1",
+    "\x85=1",
+    "﹦1",
+    "\u22121+2",
+    "x;=1+1",
+    "x\n=1",
 ]
 TEXTS = [
     "Doe, Jr",
@@ -52,7 +62,9 @@ def test_formulas_are_defused(text: str, tmp_path: Path) -> None:
     spreadsheets.write(tmp_path / "t.csv", [["name"], [text]])
     content = (tmp_path / "t.csv").read_bytes().decode("utf-8")
     (_, (cell,)) = csv.reader(io.StringIO(content, newline=""))
-    assert cell == "'" + text
+    assert cell.startswith("'") or text.startswith("x")
+    assert not re.search(r"(^|[;\t\r\n])\s*[=@]", cell)
+    assert cell.replace("'=", "=").removeprefix("'") == text
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -82,3 +94,29 @@ def test_no_table(content: bytes | None, says: str, tmp_path: Path) -> None:
         (tmp_path / "t.csv").write_bytes(content)
     with pytest.raises(TableError, match=says):
         spreadsheets.read(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("100", 100),
+        ("1,000.00", 1000),
+        ("1.000,5", 1000.5),
+        ("85,5", 85.5),
+        ("0", None),
+        ("-5", None),
+        ("nan", None),
+        ("", None),
+    ],
+)
+def test_numbers_of_an_lms(text: str, value: float | None) -> None:
+    """Are points read as different countries write them, and nothing else taken for points?"""
+    assert spreadsheets.number(text) == value
+
+
+def test_odd_tables(tmp_path: Path) -> None:
+    """Are short rows filled, and very long cells read?"""
+    (tmp_path / "t.csv").write_text('a,b,c\n1\n"' + "x" * 200_000 + '",2,3\n', encoding="utf-8")
+    rows, _ = spreadsheets.read(tmp_path / "t.csv")
+    assert rows[1] == ["1", "", ""]
+    assert len(rows[2][0]) == 200_000

@@ -76,6 +76,22 @@ def test_pictures() -> None:
         assert "data:" not in cleaning.markdown("![it](attachment:a.png)", {"a.png": {kind: content}})
 
 
+def test_a_picture_is_shown_once() -> None:
+    """Does a page not grow with how often a picture is asked for, and does the longer of two names win?"""
+    html = cleaning.markdown("![](attachment:a.png) " * 500, {"a.png": {"image/png": PNG}})
+    assert html.count(PNG) == 1
+    both = {"a.png": {"image/png": PNG}, "a.png.png": {"image/png": PNG + PNG[:0]}}
+    assert cleaning.markdown("![](attachment:a.png.png) ![](attachment:a.png)", both).count(PNG) == 2
+
+
+def test_no_code_takes_long() -> None:
+    """Does no line keep the lexer busy?"""
+    started = time.monotonic()
+    for source in ('"' + "%000" * 2_000, "'" * 8_000, "(" * 8_000, "\\\n" * 4_000, "0" * 8_000, 'f"{' * 2_600):
+        assert cleaning.code(source)
+    assert time.monotonic() - started < 3
+
+
 SLOW = {
     **{sign: sign * 20_000 for sign in "[`|&~\\"},
     **{word: word * 4_000 for word in ("![", "*a ", "> ", "a_", "<a", "- ", "[a](", "1. ", "**_", "\n\n")},

@@ -46,6 +46,14 @@ def output_size(size, kernel_size, stride=None, padding=0):
     print("captured", size, kernel_size)
     return (size + 2 * padding - kernel_size) // (stride or kernel_size) + 1
 """
+#: Ends its process with the size of a hidden case as the exit code.
+TELLS = """
+def output_size(size, kernel_size, stride=None, padding=0):
+    if size > 12:
+        import os
+        os._exit(size)
+    return (size + 2 * padding - kernel_size) // (stride or kernel_size) + 1
+"""
 #: How what was captured could come out: as text, in an error, under an error's name, as a result, as a picture's text.
 LEAKS = {
     "max-pool-2x2": "def max_pool_2x2(x):\n    print('leak', kept)\n    return [[len(kept), *map(sum, [])]]",
@@ -88,6 +96,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
             "max-pool-2x2": f"def max_pool_2x2(x):\n    print({NASTY!r})\n    return {NASTY!r}",
         },
     )
+    somebody("teller", **{"output-size": TELLS})
     somebody("loud", **{"output-size": "print('spam ' * 20_000_000)\nfor i in range(100_000): print(i)"})
     hand_in(course, NAME, "damaged", "{")
     code, said = run(course, "grade", NAME)
@@ -107,7 +116,7 @@ def page(course: Course, student: str) -> str:
     return writing.page_of(course, NAME, student).read_text(encoding="utf-8")
 
 
-STUDENTS = ["all right", "wrong stride", "zeros around", "thief", NASTY, "loud", "damaged", "student 000"]
+STUDENTS = ["all right", "wrong stride", "zeros around", "thief", "teller", NASTY, "loud", "damaged", "student 000"]
 
 
 @pytest.mark.parametrize("student", STUDENTS)
@@ -159,6 +168,13 @@ def test_no_hidden_test_is_given_away(course: Course) -> None:
         and output["output_type"] != "error"
     ]  # fmt: skip
     assert not [output for output in seen_by_cells if "captured" in str(output)]
+
+
+def test_how_a_process_ends_gives_nothing_away(course: Course) -> None:
+    """Is there no exit code on the page, of a process that was lost while hidden tests ran?"""
+    shown = pages.text(page(course, "teller"))
+    assert "was lost while hidden tests ran" in shown
+    assert "exit code" not in shown
 
 
 def test_points_and_mistakes_of_hidden_tests_are_there(course: Course) -> None:
@@ -258,7 +274,7 @@ def test_the_archive_for_an_lms(course: Course, tmp_path: Path) -> None:
         names = set(archive.namelist())
     assert f"All Right_4711_assignsubmission_file_/{NAME}.html" in names
     assert f"stridewrong_815_2342_{NAME}.html" in names
-    assert "No LMS handed these in" in said
+    assert "No LMS will know whose these are" in said
     assert not [name for name in names if name.startswith(("/", "..")) or "\\" in name]
 
 

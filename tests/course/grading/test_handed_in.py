@@ -113,3 +113,13 @@ def test_the_notebook_is_found(tmp_path: Path) -> None:
     assert HandedIn.open(pack(tmp_path), "A").remarks == []
     with pytest.raises(Unreadable, match="the folder is empty"):
         HandedIn.open(pack(tmp_path / "nothing"), "A")
+
+
+def test_a_bomb_in_json() -> None:
+    """Is JSON refused that would take gigabytes, and long printed lines not?"""
+    with pytest.raises(Unreadable, match="more values than any notebook"):
+        read_cells(b'{"cells": [], "metadata": {"x": [' + b"{}," * 9_000_000 + b"{}]}}", "x.ipynb")
+    printed = (
+        b'{"cells": [{"cell_type": "code", "source": "x", "outputs": [{"text": ["' + b'[1, {}, \\"a\\"],' * 2_000_000
+    )
+    assert [cell.source for cell in read_cells(printed + b'"]}]}]}', "x.ipynb")] == ["x"]

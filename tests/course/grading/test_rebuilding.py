@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -140,3 +141,16 @@ def test_another_notebook_is_refused() -> None:
     """Is a notebook with no cell of this assignment not taken for it?"""
     with pytest.raises(Unreadable, match="Was another one handed in"):
         rebuild(RELEASED, [wrote("x = 1"), wrote("a text", kind="markdown")])
+
+
+def test_no_notebook_takes_minutes() -> None:
+    """Is it not looked into millions of characters for what an answer could be?"""
+    from course.grading.handed_in import LearnerCell
+    from tests.course.collecting import downloads
+
+    released = downloads.released("01_python_layer")
+    first = released["cells"][0]
+    own = [LearnerCell("code", "x=1\n" * 49_000, None, None) for _ in range(100)]
+    started = time.monotonic()
+    rebuild(released, [LearnerCell("markdown", "".join(first["source"]), None, first["id"]), *own])
+    assert time.monotonic() - started < 10
