@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from nbgrader.api import MissingEntry
 
 from course import engine
-from course.collecting import layouts, opening, origins, placing, worksheets
+from course.collecting import layouts, opening, origins, placing, students, worksheets
 from course.collecting.layouts import Submission
 from course.collecting.opening import File, Unusable
-from course.collecting.origins import CANVAS, MOODLE, Origin
+from course.collecting.origins import CANVAS, Origin
 from course.collecting.triage import Sorted, triage
 from course.collecting.worksheets import Participant
 from course.errors import CourseError
 from course.folders import Course
 
-#: Longer names of students make no entries in every database, in characters.
-LONGEST_NAME = 120
 #: What is wrong with the disk, and not with a student's files.
 EVERYBODYS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 #: So many students are looked at before a whole class is taken for that of another assignment.
 ENOUGH = 20
-
-
 #: A submission could not be put in its place; the others were.
 FAILED = "failed"
 
@@ -101,7 +96,7 @@ class Collection:
                     "Canvas, a folder for each student, or a file for each student, called STUDENT.ipynb; or one "
                     "student's file: --student NAME."
                 )
-            named = _named(course, name, submissions, participants)
+            named = students.named(course, name, submissions, participants)
             collection = cls(course, name, layout, named, nobodys, participants)
             collection._is_understood()
             collection._is_the_right_one()
@@ -213,62 +208,6 @@ def _due(course: Course, name: str) -> datetime | None:
         except MissingEntry:
             return None
     return due.replace(tzinfo=UTC) if due else None
-
-
-def _named(
-    course: Course, name: str, submissions: list[Submission], participants: dict[str, Participant]
-) -> dict[str, Submission]:
-    """Give every submission the name by which the gradebook is to know its student: always the same one."""
-    users = _known_users(course) if any(each.lms == CANVAS for each in submissions) else {}
-    known = origins.read(course, name)
-    before = {(origin.lms, origin.number): student for student, origin in known.items() if origin.number}
-    for each in submissions:
-        if each.lms == MOODLE and each.number in participants:
-            each.name = participants[each.number].name or each.name
-    everyone = [person.name for person in participants.values()] or [each.name for each in submissions]
-    shared = {each for each, count in Counter(map(_usable, everyone)).items() if count > 1}
-    named: dict[str, Submission] = {}
-    for each in submissions:
-        student = before.get((each.lms, each.number)) if each.number else None
-        student = student or _new_name(each, participants.get(each.number), users, shared, known)
-        if student in named:  # such as Li and LI, where one cannot be told from the other
-            named[student].files += [(PurePosixPath("again") / path, file) for path, file in each.files]
-        else:
-            named[student] = each
-    return named
-
-
-def _new_name(
-    submission: Submission,
-    participant: Participant | None,
-    users: dict[str, str],
-    shared: set[str],
-    known: dict[str, Origin],
-) -> str:
-    """Name a student of whom nothing was collected yet for this assignment."""
-    if submission.lms == CANVAS:
-        return users.get(submission.number) or _usable(f"{submission.name}_{submission.number}")
-    name = _usable(submission.name)
-    is_somebody_elses = name in known and known[name].number not in ("", submission.number)
-    if submission.number and (name in shared or is_somebody_elses):
-        about = participant.email if participant and participant.email else submission.number
-        return _usable(f"{submission.name} ({about})")
-    return name
-
-
-def _known_users(course: Course) -> dict[str, str]:
-    """Return the students whom the gradebook knows by Canvas's numbers."""
-    with engine.gradebook(engine.settings(course)) as gradebook:
-        return {student.lms_user_id: student.id for student in gradebook.students if student.lms_user_id}
-
-
-def _usable(name: str) -> str:
-    """Make a name that a folder and nbgrader can have: it takes the spaces around one away."""
-    name = "".join(sign if sign.isprintable() and sign not in "/\\" else " " for sign in name).strip()
-    if len(name.encode()) > LONGEST_NAME:
-        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
-        name = f"{name.encode()[: LONGEST_NAME - 10].decode('utf-8', 'ignore')} {digest}"
-    return name if name.strip(". ") else f"nameless {name.count('.')}"
 
 
 def _origin(student: str, submission: Submission, found: Sorted) -> Origin:

@@ -26,6 +26,8 @@ DATA = frozenset(
 )
 #: So many files of a student are looked into for the notebook.
 MOST_CANDIDATES = 10
+#: Names of modules that are the course's, or that Python or pytest would run by themselves.
+OURS = ("checks", "pooling", "sitecustomize", "usercustomize", "conftest")
 #: What nbgrader puts beside a notebook that it collected.
 STAMPS = (STAMP, "submission_secret.txt")
 #: A file without the right name may be a notebook if it begins like one, after spaces.
@@ -191,8 +193,8 @@ def _candidate(path: PurePosixPath, content: bytes, name: str, releases: dict[st
 
 def _shared(released: dict[str, Any], cells: list[LearnerCell]) -> int:
     """Count the cells that say of themselves that they belong to an assignment."""
-    ids = {cell["id"] for cell in released["cells"]} | {graded(cell).get("grade_id") for cell in released["cells"]}
-    return sum(cell.grade_id in ids - {None} or cell.cell_id in ids - {None} for cell in cells)
+    ids = {known for cell in released["cells"] for known in (cell["id"], graded(cell).get("grade_id")) if known}
+    return sum(cell.grade_id in ids or cell.cell_id in ids for cell in cells)
 
 
 def _answered(released: dict[str, Any], cells: list[LearnerCell]) -> int:
@@ -306,13 +308,7 @@ def _imported(notebook: bytes, files: dict[PurePosixPath, bytes]) -> set[str]:
 
 def _is_taken(module: str) -> bool:
     """Tell whether something else has a module's name."""
-    if module in sys.stdlib_module_names or module in (
-        "checks",
-        "pooling",
-        "sitecustomize",
-        "usercustomize",
-        "conftest",
-    ):
+    if module in sys.stdlib_module_names or module in OURS:
         return True
     try:
         return importlib.util.find_spec(module) is not None
