@@ -48,7 +48,7 @@ class Block:
 
 def blocks() -> list[Block]:
     found = re.findall(r"^```(\w+)\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    return [Block(language, text.strip().splitlines()) for language, text in found]
+    return [Block(language, text.strip().replace("\\\n", "").splitlines()) for language, text in found]
 
 
 def the_class() -> list[Submission]:
