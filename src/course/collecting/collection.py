@@ -18,7 +18,7 @@ from course import engine
 from course.collecting import layouts, opening, origins, placing, students, worksheets
 from course.collecting.layouts import Submission
 from course.collecting.opening import File, Unusable
-from course.collecting.origins import CANVAS, Origin
+from course.collecting.origins import CANVAS, MOODLE, Origin
 from course.collecting.triage import Sorted, triage
 from course.collecting.worksheets import Participant
 from course.errors import CourseError
@@ -99,6 +99,7 @@ class Collection:
             named = students.named(course, name, submissions, participants)
             collection = cls(course, name, layout, named, nobodys, participants)
             collection._is_understood()
+            collection._is_the_right_worksheet()
             collection._is_the_right_one()
             yield collection
 
@@ -123,17 +124,28 @@ class Collection:
                 f"was collected. It looked like the layout {self.layout}; say which one it is with --layout."
             )
 
+    def _is_the_right_worksheet(self) -> None:
+        """Refuse the worksheet of another assignment: its numbers are of other participants."""
+        numbers = {each.number for each in self.submissions.values() if each.lms == MOODLE}
+        if self.participants and numbers and not numbers & self.participants.keys():
+            raise NothingToCollect(
+                "The worksheet has none of the participants in the download: it belongs to another assignment. Nothing "
+                "was collected. Download both from the same one."
+            )
+
     def place(self) -> Iterator[Collected]:
         """Put one submission after the other in its place, and say what became of it."""
         releases = _releases(self.course)
         due = _due(self.course, self.name)
         found: dict[str, Origin] = {}
+        everybody = students.known(self.course)
         try:
             for student, submission in self.submissions.items():
                 sorted_out = triage(submission, self.name, releases)
                 time, remark = self._time(submission, due)
+                before = placing.stamp(self.course, self.name, student)
                 try:
-                    outcome = self._place(student, sorted_out, time)
+                    outcome = self._place(student, sorted_out, time, is_assumed=submission.is_late)
                 except OSError as problem:
                     if problem.errno in EVERYBODYS:
                         raise
@@ -141,20 +153,36 @@ class Collection:
                     continue
                 found[student] = _origin(student, submission, sorted_out)
                 renamed = [f"called {student!r} here"] if student != submission.name and not submission.lms else []
-                yield Collected(student, outcome, [*renamed, *sorted_out.remarks, *([remark] if remark else [])])
+                renamed += students.alike(student, everybody) if outcome == placing.NEW else []
+                about_time = remark or self._doubt(student, before, outcome)
+                remarks = [*renamed, *sorted_out.remarks, *([about_time] if about_time else [])]
+                yield Collected(student, outcome, remarks)
         finally:
             self._remember(found)
         for file in self.nobodys:
             yield self._keep_nobodys(file)
 
-    def _place(self, student: str, sorted_out: Sorted, time: datetime | None) -> str:
+    def _place(self, student: str, sorted_out: Sorted, time: datetime | None, is_assumed: bool) -> str:
         for path, content in sorted_out.aside.items():
             placing.put_aside(self.course, self.name, student, path, content)
-        return placing.place(self.course, self.name, student, sorted_out.kept, time)
+        return placing.place(self.course, self.name, student, sorted_out.kept, time, is_assumed)
+
+    def _doubt(self, student: str, before: str, outcome: str) -> str:
+        """Say what is odd about the time of a submission that took the place of another one."""
+        if outcome != placing.CHANGED or not before:
+            return ""
+        now = placing.stamp(self.course, self.name, student)
+        if now == before:
+            return (
+                "it has changed, but not the time at which it was handed in. Is the worksheet as new as the download?"
+            )
+        return "" if now else "when it was handed in is not known: it counts as in time"
 
     def _time(self, submission: Submission, due: datetime | None) -> tuple[datetime | None, str]:
         """Return when a submission was handed in, as far as an LMS says so, and what is to be said about it."""
         participant = self.participants.get(submission.number)
+        if self.participants and participant is None and submission.lms == MOODLE:
+            return None, "not in the worksheet: when it was handed in is not known"
         if participant is not None and participant.time is not None:
             return participant.time, ""
         if participant is not None and participant.says.strip(" -"):

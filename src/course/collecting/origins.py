@@ -46,7 +46,9 @@ def read(course: Course, name: str) -> dict[str, Origin]:
 
 def write(course: Course, name: str, found: dict[str, Origin]) -> None:
     """Keep what is known: what came before stays for those of whom there is nothing new."""
-    known = read(course, name) | found
+    known = read(course, name)
+    # What came by mail, for once, is still somebody whom the LMS knows.
+    known |= {student: origin for student, origin in found.items() if origin.lms or student not in known}
     entries = [dataclasses.asdict(known[student]) for student in sorted(known)]
     files.write(_path(course, name), json.dumps(entries, ensure_ascii=False, indent=1) + "\n")
 

@@ -18,7 +18,14 @@ from course.grading.handed_in import STAMP
 NEW, CHANGED, UNCHANGED, OLDER = "new", "changed", "unchanged", "older"
 
 
-def place(course: Course, name: str, student: str, content: dict[str, bytes], time: datetime | None) -> str:
+def place(
+    course: Course,
+    name: str,
+    student: str,
+    content: dict[str, bytes],
+    time: datetime | None,
+    is_assumed: bool = False,
+) -> str:
     """Put a submission into `submitted/`; an earlier one goes to `earlier/`, and so does one that is older than it.
 
     Parameters
@@ -28,6 +35,8 @@ def place(course: Course, name: str, student: str, content: dict[str, bytes], ti
         Its files by their names.
     time : datetime, optional
         When it was handed in, if that is known.
+    is_assumed : bool, optional
+        Whether that is only assumed: somebody may have written down what is right.
 
     Returns
     -------
@@ -40,8 +49,8 @@ def place(course: Course, name: str, student: str, content: dict[str, bytes], ti
     if time is not None:
         content = content | {STAMP: f"{time:%Y-%m-%d %H:%M:%S} UTC\n".encode()}
     there = _files(target)
-    if _without_time(there) == _without_time(content):
-        if STAMP in content and there.get(STAMP) != content[STAMP]:
+    if target.is_dir() and _without_time(there) == _without_time(content):
+        if STAMP in content and there.get(STAMP) != content[STAMP] and not (is_assumed and STAMP in there):
             files.write(target / STAMP, content[STAMP])
         return UNCHANGED
     older = bool(there) and time is not None and _stamp(there) > content[STAMP].decode()
@@ -86,6 +95,11 @@ def _earlier(course: Course, name: str, student: str, content: dict[str, bytes])
     now = datetime.now(UTC)
     folder = course.grading / "earlier" / student / name / digest.hexdigest()[:12]
     return folder if not folder.exists() else folder.with_name(f"{folder.name} {now:%Y-%m-%d %H.%M.%S.%f}")
+
+
+def stamp(course: Course, name: str, student: str) -> str:
+    """Return when the submission that is there was handed in, as it says itself; empty if it does not."""
+    return _stamp(_files(course.submitted / student / name))
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -6,7 +6,9 @@ name that stays, with the address behind it where two have one name.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
+import unicodedata
 from collections import Counter
 from pathlib import PurePosixPath
 
@@ -83,3 +85,24 @@ def usable(name: str) -> str:
         digest = hashlib.sha256(name.encode()).hexdigest()[:8]
         name = f"{name.encode()[: LONGEST_NAME - 10].decode('utf-8', 'ignore')} {digest}"
     return name if name.strip(". ") else f"nameless {name.count('.')}"
+
+
+def known(course: Course) -> set[str]:
+    """Return the students of whom there is something already."""
+    with engine.gradebook(engine.settings(course)) as gradebook:
+        return {student.id for student in gradebook.students} | {path.name for path in course.submitted.glob("*")}
+
+
+def alike(student: str, everybody: set[str]) -> list[str]:
+    """Ask whether a new student is one whose name is written nearly like that."""
+    if not everybody or student in everybody:
+        return []
+    plain = {_plain(name): name for name in everybody}
+    near = difflib.get_close_matches(_plain(student), plain, n=1, cutoff=0.92)
+    return [f"new. If this is {plain[near[0]]!r}, collect it once more with --student"] if near else []
+
+
+def _plain(name: str) -> str:
+    """Return a name in small letters without accents."""
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(sign for sign in letters if not unicodedata.combining(sign))

@@ -15,7 +15,7 @@ import nbformat
 
 from course.collecting.layouts import Submission
 from course.collecting.opening import FOREIGN_ARCHIVES, LARGEST, Unusable, open_archive
-from course.grading.handed_in import MOST_FILES, STAMP, LearnerCell, Unreadable, read_cells
+from course.grading.handed_in import MOST_FILES, SECRET, STAMP, LearnerCell, Unreadable, read_cells
 from course.grading.rebuilding import graded, is_answer, rebuild
 
 #: Archives in archives are opened so deep.
@@ -29,7 +29,7 @@ MOST_CANDIDATES = 10
 #: Names of modules that are the course's, or that Python or pytest would run by themselves.
 OURS = ("checks", "pooling", "sitecustomize", "usercustomize", "conftest")
 #: What nbgrader puts beside a notebook that it collected.
-STAMPS = (STAMP, "submission_secret.txt")
+STAMPS = (STAMP, SECRET)
 #: A file without the right name may be a notebook if it begins like one, after spaces.
 _NOTEBOOK = re.compile(rb'(\xef\xbb\xbf)?\s*\{[^}]{0,200}"')
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+\.?(\w+)", re.MULTILINE)
@@ -250,7 +250,7 @@ def _sort_the_rest(read: dict[PurePosixPath, bytes], name: str, is_nbgraders: bo
         found.kept.get(f"{name}.ipynb", b""), {place: content for place, (_, content) in beside.items()}
     )
     for place, (path, content) in beside.items():
-        why = None if is_nbgraders and str(place) in STAMPS else _unwanted(place, modules)
+        why = None if is_nbgraders and str(place) in STAMPS else _unwanted(place, modules, found.notebook is not None)
         if why is None:
             found.kept[str(place)] = content
         elif why:
@@ -266,7 +266,7 @@ def _beside(path: PurePosixPath, notebook: PurePosixPath | None) -> PurePosixPat
     return path.relative_to(notebook.parent) if notebook and _is_beside(path, notebook) else path
 
 
-def _unwanted(path: PurePosixPath, modules: set[str]) -> str | None:
+def _unwanted(path: PurePosixPath, modules: set[str], has_notebook: bool) -> str | None:
     """Say why a file is not kept; None if it is; nothing if there is nothing to be said about it."""
     suffix = path.suffix.lower()
     if path.parts[0] == "checks":
@@ -279,7 +279,7 @@ def _unwanted(path: PurePosixPath, modules: set[str]) -> str | None:
             return None
         if _is_taken(module):
             return f"is dropped: {module!r} is the name of a package, and would stand in its place"
-        return "is dropped: the notebook does not import it"
+        return "is dropped: the notebook does not import it" if has_notebook else "is a script: ask for the notebook"
     if suffix in FOREIGN_ARCHIVES:
         return "cannot be opened here, and is kept aside: ask for the notebook itself"
     return None if suffix in DATA else "is dropped: it is neither a notebook nor data"

@@ -33,7 +33,9 @@ was not graded stays as it is.
 @click.option("--fill", type=click.Path(dir_okay=False, path_type=Path), help="A table from the LMS, to be filled in.")
 @click.option("--column", default="", help="In Canvas's table, the heading of the assignment, if it is not its name.")
 @click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write it.  [default: ASSIGNMENT-TO.csv]"
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write it.  [default: grading/ASSIGNMENT-TO.csv]",
 )
 @click.pass_obj
 def export(course: Course, assignment: str, shape: str, fill: Path | None, column: str, output: Path | None) -> None:
@@ -42,7 +44,7 @@ def export(course: Course, assignment: str, shape: str, fill: Path | None, colum
     terminal.check_assignment(course, assignment)
     if fill is not None and shape == "csv":
         raise click.UsageError("--fill is for --to canvas and --to moodle: there is nothing to fill in for csv.")
-    path = output or Path(f"{assignment}-{shape}.csv")
+    path = output or course.grading / f"{assignment}-{shape}.csv"
     terminal.need_folder(path)
     config = Config(engine.settings(course))
     plugin = PLUGINS[shape](
@@ -61,19 +63,21 @@ def export(course: Course, assignment: str, shape: str, fill: Path | None, colum
     terminal.say(console, f"Written: {path}")
 
 
-@click.command("report")
+@click.command(
+    "report", epilog="Example: course report 01_python_layer\n\nIt has names of students in it: it is for you."
+)
 @click.argument("assignment")
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where to write it.  [default: ASSIGNMENT-report.html]",
+    help="Where to write it.  [default: grading/ASSIGNMENT-report.html]",
 )
 @click.pass_obj
 def report(course: Course, assignment: str, output: Path | None) -> None:
     """Write a page on how a class did in ASSIGNMENT: scores, tasks, mistakes, and what trying again brought."""
     console = Console(stderr=True)
     terminal.check_assignment(course, assignment)
-    path = output or Path(f"{assignment}-report.html")
+    path = output or course.grading / f"{assignment}-report.html"
     terminal.need_folder(path)
     count = class_report.write(course, assignment, path)
     if not count:

@@ -68,6 +68,8 @@ def filled(path: Path, found: list[Points]) -> Filled:
                     scaled.add(theirs)
                 cells[grade] = round(each.score * (theirs / own if theirs and own else 1.0), 2)
         result.append([cells[place] for place in kept])
+    if by_number and unused == set(by_number):
+        raise TableError(f"{path} has none of the participants who handed in: it belongs to another assignment.")
     remarks += strangers_to([by_number[n].student.id for n in unused if by_number[n].score is not None], str(path))
     others = [each.student.id for each in found if each.score is not None and not _is_moodles(each)]
     remarks += strangers_to(others, "Moodle's downloads")

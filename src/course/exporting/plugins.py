@@ -60,7 +60,7 @@ class CourseExport(ExportPlugin):
         self.remarks = [
             *table.remarks,
             *(
-                [f"{waiting} have answers that wait to be read by a person: their points are not in it."]
+                [f"{waiting} have answers still to be read by a person: only what an earlier one was given counts."]
                 if waiting
                 else []
             ),
@@ -79,6 +79,8 @@ class CourseExport(ExportPlugin):
 
     def one_assignment(self, found: list[Points]) -> None:
         """Refuse several assignments at once, for an LMS that takes one."""
+        if not found:
+            raise TableError("Nobody is in the gradebook yet. Grade first: course grade ASSIGNMENT")
         names = sorted({each.assignment.name for each in found})
         if len(names) != 1:
             raise TableError(f"Name one assignment. There are: {', '.join(names) or 'no students yet'}.")

@@ -126,5 +126,11 @@ def _with_lower_headings(html: str) -> str:
 
 
 def paragraphs(text: str) -> Markup:
-    """Return a message as HTML: lines stay lines, and what is indented stays so."""
-    return Markup("<br>").join(escape(_INVISIBLE.sub("", line)) for line in text.splitlines())
+    """Return a message as HTML: lines stay lines, what is indented is code, and so is what stands in backticks."""
+    return Markup("<br>").join(_line(_INVISIBLE.sub("", line)) for line in text.splitlines())
+
+
+def _line(line: str) -> Markup:
+    if line.startswith("  "):
+        return Markup('<code class="line">{}</code>').format(line)
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(line))))

@@ -39,6 +39,8 @@ def feedback(course: Course, assignment: str, students: tuple[str, ...], archive
     console = Console(stderr=True)
     terminal.check_assignment(course, assignment)
     terminal.check_students(course, assignment, students)
+    if archive is not None:
+        terminal.need_folder(archive)
     handed_in = list(students) or course.students(assignment)
     if not handed_in:
         raise click.ClickException(terminal.nobody(course, assignment))
@@ -62,8 +64,7 @@ def feedback(course: Course, assignment: str, students: tuple[str, ...], archive
             f"{terminal.count(waiting, 'page')} with answers that wait to be read by a person: jupyter lab, then "
             "Nbgrader → Formgrader; then write the pages again.",
         )
-    if archive is not None:
-        terminal.need_folder(archive)
+    if archive is not None and done:
         homeless = writing.archive(course, assignment, done, archive)
         terminal.say(console, f"They are in {archive} too.")
         if homeless:

@@ -53,7 +53,8 @@ class Grades:
             )
             for grade in notebook.grades
         }
-        comments = {each.cell.name: each.comment for each in notebook.comments if each.comment}
+        # nbgrader's own "No response." reads as if a person had written it.
+        comments = {each.cell.name: each.manual_comment for each in notebook.comments if each.manual_comment}
         return cls(cells, comments, float(notebook.late_submission_penalty or 0))
 
 
@@ -121,6 +122,12 @@ class Task:
     def is_right(self) -> bool:
         """Whether it has all its points."""
         return self.most > 0 and self.points >= self.most
+
+    @property
+    def error(self) -> str:
+        """What stopped an answer, so that it could not be checked; empty if nothing did."""
+        shown = (output for cell in self.cells if cell.is_answer for output in cell.outputs)
+        return next((output.text for output in shown if output.kind == "error"), "")
 
     @property
     def failed(self) -> list[Test]:

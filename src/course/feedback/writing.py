@@ -20,11 +20,8 @@ from course.feedback.results import feedback, grades_of
 from course.folders import Course
 from course.grading import status
 from course.grading.assignment import Assignment
-from course.grading.handed_in import STAMP
+from course.grading.handed_in import SECRET, STAMP
 from course.grading.status import MISSING, WAITING, Line
-
-#: What nbgrader's exchange wants beside a page: when the work was handed in, and what proves whose it is.
-_SECRET = "submission_secret.txt"
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ def _said(line: Line) -> tuple[str, str, list[str]]:
 
 def _keep_for_the_exchange(course: Course, name: str, student: str) -> None:
     """Put beside a page what the exchange asks for; for who came another way too, or it would stop there."""
-    for file, otherwise in ((STAMP, str(datetime.now(UTC))), (_SECRET, secrets.token_hex())):
+    for file, otherwise in ((STAMP, str(datetime.now(UTC))), (SECRET, secrets.token_hex())):
         source, target = course.submitted / student / name / file, page_of(course, name, student).parent / file
         if source.is_file() and not source.is_symlink() and source.stat().st_size < 1000:
             shutil.copyfile(source, target)

@@ -102,21 +102,26 @@ def grade(
     console.print(f"{assignment}: {told}, in {seconds:.0f} s.{_unchanged(work.done)} See: course status {assignment}")
 
 
-@click.command("status", epilog="It ends with 1 when something needs a person, so that scripts can tell.")
+STATUS = """States:
+
+\b
+  graded       all cells ran; the score says how well
+  crashed      the code ended its process; tests that needed it have 0 points
+  timed out    the time for a submission was used up; tests after that have 0 points
+  unreadable   there is no notebook in it that could be graded
+  not marked   the grader failed, not the student
+  not graded   handed in, or changed, since the last `course grade`
+  missing      nothing was handed in
+
+It ends with 1 when a submission needs a person, or is not graded, so that scripts can tell.
+"""
+
+
+@click.command("status", epilog=STATUS)
 @click.argument("assignment")
 @click.pass_obj
 def show_status(course: Course, assignment: str) -> None:
-    r"""Say what became of each submission for ASSIGNMENT.
-
-    \b
-    graded       all cells ran; the score says how well
-    crashed      the code ended its process; tests that needed it have 0 points
-    timed out    the time for a submission was used up; tests after that have 0 points
-    unreadable   there is no notebook in it that could be graded
-    not marked   the grader failed, not the student
-    not graded   handed in, or changed, since the last `course grade`
-    missing      nothing was handed in
-    """
+    """Say what became of each submission for ASSIGNMENT."""
     _assignment(course, assignment)
     table = Table("student", "state", "score", "by hand", "why", title=assignment)
     found = list(status.lines(course, assignment))
@@ -127,9 +132,14 @@ def show_status(course: Course, assignment: str) -> None:
         table.add_row(*map(Text, (line.student, line.state, score, by_hand, "; ".join(line.remarks))), style=style)
     console = Console()
     console.print(table)
-    needing = [line.student for line in found if line.needs_a_person]
+    needing = [line for line in found if line.needs_a_person]
+    ungraded = sum(line.state == status.WAITING for line in needing)
+    unread = sum(line.by_hand > 0 for line in found)
+    if unread:
+        console.print(Text(f"{unread} of {len(found)} have answers to be read by a person."))
     if needing:
-        console.print(f"{len(needing)} of {len(found)} need a person.")
+        grade_first = f", {ungraded} of them to be graded: course grade {assignment}" if ungraded else ""
+        console.print(Text(f"{len(needing)} of {len(found)} need a person{grade_first or '.'}"))
         sys.exit(1)
 
 

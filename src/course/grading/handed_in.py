@@ -14,6 +14,8 @@ from typing import Any
 
 #: Beside a notebook, in nbgrader's way: when it was handed in.
 STAMP = "timestamp.txt"
+#: What nbgrader's exchange knows a submission by.
+SECRET = "submission_secret.txt"
 #: A notebook may be so large, in bytes: some have a hundred megabytes of printed lines in them.
 LARGEST_NOTEBOOK = 150 << 20
 #: All other files together.
@@ -167,7 +169,9 @@ def _notebook(wanted: str, names: list[str]) -> str:
     if wanted in notebooks:
         return wanted
     if not notebooks:
-        raise Unreadable(f"There is no notebook: {', '.join(names[:5]) or 'the folder is empty'}. {wanted} is missing.")
+        files = [entry for entry in names if entry not in (STAMP, SECRET)]
+        there = ", ".join(files[:5]) or "the folder is empty, or nothing in it could be used"
+        raise Unreadable(f"There is no notebook: {there}. {wanted} is missing.")
     if len(named) == 1 or len(notebooks) == 1:
         return (named or notebooks)[0]
     raise Unreadable(f"None of its notebooks is called {wanted}: {', '.join(notebooks[:5])}. Rename the right one.")

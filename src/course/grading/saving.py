@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,6 +26,7 @@ from course.grading.assignment import Assignment
 from course.grading.handed_in import STAMP, contents
 from course.grading.marking import NOT_MARKED, Marked
 from course.grading.preprocessors.forget_scores import forget
+from course.grading.rebuilding import graded
 from course.grading.records import Record
 
 
@@ -71,8 +72,11 @@ class Saver:
         try:
             records.remove(self._course, name, student)
             with engine.gradebook(self._config) as gradebook:
+                read = self._read_by_hand(gradebook, student)
                 forget(gradebook, name, student)
             marked = self._entered(student, marked, packed)
+            if read and marked.notebook is not None:
+                self._stay_read(student, read, marked.notebook)
             remarks = [printable(remark) for remark in marked.remarks]
             record = Record(student, marked.state, remarks, digest(self._assignment, packed), isolation)
             records.write(self._course, name, record)
@@ -119,6 +123,27 @@ class Saver:
             config.SplitExecution.marked = marked
             engine.convert(_One, config, name, force=True)
 
+    def _read_by_hand(self, gradebook: Gradebook, student: str) -> dict[str, str]:
+        """Return the answers that a person has given points to, by grade id, as they were then."""
+        name = self._assignment.name
+        try:
+            grades = gradebook.find_submission_notebook(name, name, student).grades
+            done = {each.cell.name for each in grades if each.manual_score is not None and not each.needs_manual_grade}
+            path = self._course.grading / "autograded" / student / name / f"{name}.ipynb"
+            texts = _texts(json.loads(path.read_text(encoding="utf-8"))) if done else {}
+        except (MissingEntry, OSError, ValueError, LookupError, TypeError):
+            return {}
+        return {grade_id: text for grade_id, text in texts.items() if grade_id in done}
+
+    def _stay_read(self, student: str, read: dict[str, str], notebook: dict[str, Any]) -> None:
+        """Let nobody read an answer again that is what it was."""
+        name, texts = self._assignment.name, _texts(notebook)
+        with engine.gradebook(self._config) as gradebook:
+            for grade in gradebook.find_submission_notebook(name, name, student).grades:
+                if grade.cell.name in read and texts.get(grade.cell.name) == read[grade.cell.name]:
+                    grade.needs_manual_grade = False
+            gradebook.db.commit()
+
     def _enter(self, student: str) -> None:
         """Let the gradebook know of a submission that there is nothing to score in: it waits for a person."""
         with engine.gradebook(self._config) as gradebook:
@@ -127,6 +152,11 @@ class Saver:
             forget(gradebook, self._assignment.name, student)
         # What an earlier submission gave would be taken for this one's.
         shutil.rmtree(self._course.grading / "autograded" / student / self._assignment.name, ignore_errors=True)
+
+
+def _texts(notebook: dict[str, Any]) -> dict[str, str]:
+    """Return what stands in the cells that nbgrader knows."""
+    return {graded(cell)["grade_id"]: "".join(cell["source"]) for cell in notebook["cells"] if graded(cell)}
 
 
 def unusable(student: str) -> str | None:

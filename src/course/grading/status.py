@@ -12,7 +12,7 @@ from course.folders import Course
 from course.grading import records
 from course.grading.assignment import Assignment
 from course.grading.handed_in import pack
-from course.grading.marking import GRADED
+from course.grading.marking import GRADED, UNREADABLE
 from course.grading.records import Record
 from course.grading.saving import digest, printable, unusable
 
@@ -59,6 +59,8 @@ def lines(course: Course, name: str) -> Iterator[Line]:
                 yield Line(student, WAITING, None, most, 0, ["handed in, and not graded yet"])
             elif record.digest != digest(assignment, pack(course.submitted / student / name)):
                 yield Line(student, WAITING, score, most, by_hand, ["the submission or the tests changed since"])
+            elif record.state == UNREADABLE:
+                yield Line(student, record.state, None, most, 0, record.remarks)
             else:
                 lenient = ["not in a sandbox"] if record.isolation == "process" else []
                 yield Line(student, record.state, score, most, by_hand, lenient + record.remarks)

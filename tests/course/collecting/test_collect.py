@@ -166,6 +166,12 @@ HANDED_IN: dict[str, tuple[Callable[[bytes], dict[str, bytes]], list[str] | None
         ["work.rar cannot be opened here", "broken.zip is no archive that can be read"],
     ),
     "an older format": (lambda one: {NOTEBOOK: _v3(one)}, [NOTEBOOK], ["is in an older format, and was upgraded"]),
+    "nothing but an archive that cannot be opened": (
+        lambda one: {"work.rar": b"Rar!"},
+        [],
+        ["work.rar cannot be opened here", "no notebook was found"],
+    ),
+    "nothing but a script": (lambda one: {"work.py": b"x = 1"}, [], ["work.py is a script: ask for the notebook"]),
     "no notebook": (lambda one: {"answers.pdf": b"%PDF"}, ["answers.pdf"], ["no notebook was found"]),
     "a damaged notebook": (lambda one: {NOTEBOOK: one[:900]}, [NOTEBOOK], ["not a notebook, or damaged"]),
     "a file where a folder should be": (
@@ -413,7 +419,11 @@ def test_canvas_lateness(course: Course, take: Callable[..., tuple[int, str]], a
         gradebook.update_or_create_assignment(NAME, duedate=datetime(2026, 1, 1))
     _, said = take(entries)
     assert "it counts as a day" in said
-    assert (course.submitted / "ottlena_815" / NAME / "timestamp.txt").read_text() == "2026-01-01 00:01:00 UTC\n"
+    stamp = course.submitted / "ottlena_815" / NAME / "timestamp.txt"
+    assert stamp.read_text() == "2026-01-01 00:01:00 UTC\n"
+    stamp.write_text("2026-01-04 10:00:00 UTC\n")  # an instructor knows better
+    take(entries)
+    assert stamp.read_text() == "2026-01-04 10:00:00 UTC\n"
     take({canvas("ottvegalena", 815, 903, NOTEBOOK): one})  # she married
     assert set(handed_in(course)) == {"ottlena_815", "vegamax_816"}
 
@@ -498,6 +508,48 @@ def test_ctrl_c(
     assert len(course.students(NAME)) == 1
     monkeypatch.undo()
     assert "2 new, 1 unchanged" in take({f"{name}.ipynb": one for name in ("ann", "ben", "cem")})[1]
+
+
+def test_who_sends_a_mail_is_still_known_to_the_lms(
+    course: Course, take: Callable[..., tuple[int, str]], answers: Path, tmp_path: Path
+) -> None:
+    """Does a notebook that came by mail not cut the way back to the LMS, and is it said what time it counts as?"""
+    from course.collecting import origins
+
+    (tmp_path / "Grades.csv").write_text(
+        'Identifier,Full name,Last modified (submission)\nParticipant 1,Jürgen Ott,"Tuesday, 5 March 2024, 2:30 PM"\n',
+        encoding="utf-8",
+    )
+    worksheet = ("--worksheet", str(tmp_path / "Grades.csv"))
+    take({moodle("Jürgen Ott", 1, NOTEBOOK): downloads.notebook(answers, answers=1)}, *worksheet)
+    (tmp_path / "mail.ipynb").write_bytes(downloads.notebook(answers, answers=2))
+    mail = ("collect", str(tmp_path / "mail.ipynb"), "--assignment", NAME, "--student")
+    code, said = call(course, *mail, "Jürgen Ott")
+    assert code == 0, said
+    assert "when it was handed in is not known: it counts as in time" in said
+    assert origins.read(course, NAME)["Jürgen Ott"].number == "1"
+    _, said = call(course, *mail, "Jurgen Ott")
+    assert "If this is 'Jürgen Ott', collect it once more with --student" in said
+    # The old worksheet with new work would make it too early.
+    entries = {moodle("Jürgen Ott", 1, NOTEBOOK): downloads.notebook(answers, answers=1)}
+    take(entries, *worksheet)
+    _, said = take({moodle("Jürgen Ott", 1, NOTEBOOK): downloads.notebook(answers, answers=3)}, *worksheet)
+    assert "Is the worksheet as new as the download?" in said
+
+
+def test_the_worksheet_of_another_assignment(
+    course: Course, take: Callable[..., tuple[int, str]], answers: Path, tmp_path: Path
+) -> None:
+    """Is a worksheet refused that knows nobody, and somebody named whom it does not know?"""
+    (tmp_path / "Grades.csv").write_text("Identifier,Full name\nParticipant 7,Zoe\n", encoding="utf-8")
+    worksheet = ("--worksheet", str(tmp_path / "Grades.csv"))
+    one = downloads.notebook(answers)
+    code, said = take({moodle("Lena", 1, NOTEBOOK): one}, *worksheet)
+    assert code != 0
+    assert "it belongs to another assignment" in said
+    assert course.students(NAME) == []
+    _, said = take({moodle("Lena", 1, NOTEBOOK): one, moodle("Zoe", 7, NOTEBOOK): one}, *worksheet)
+    assert "Lena: not in the worksheet" in said
 
 
 def test_a_participant_stays_one_student(

@@ -18,7 +18,6 @@ from course.collecting.origins import CANVAS, MOODLE, Origin
 from course.feedback import writing
 from course.folders import Course
 from course.grading.assignment import Assignment
-from tests.course.building import COURSE
 from tests.course.feedback import pages
 from tests.course.grading.classes import call, class_of, hand_in, run
 
@@ -84,6 +83,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
         hand_in(course, NAME, student, notebook)
 
     somebody("wrong stride", **{"max-pool2d": WRONG_STRIDE})
+    somebody("typo", **{"max-pool-2x2": "def max_pool_2x2(x)\n    return x"})
     somebody("zeros around", **{"max-pool2d-padded": ZEROS_AROUND})
     somebody("thief", **{"output-size": CAPTURES, **LEAKS})
     somebody(
@@ -116,7 +116,18 @@ def page(course: Course, student: str) -> str:
     return writing.page_of(course, NAME, student).read_text(encoding="utf-8")
 
 
-STUDENTS = ["all right", "wrong stride", "zeros around", "thief", "teller", NASTY, "loud", "damaged", "student 000"]
+STUDENTS = [
+    "all right",
+    "wrong stride",
+    "zeros around",
+    "typo",
+    "thief",
+    "teller",
+    NASTY,
+    "loud",
+    "damaged",
+    "student 000",
+]
 
 
 @pytest.mark.parametrize("student", STUDENTS)
@@ -131,9 +142,9 @@ def test_pages_are_small(course: Course, student: str) -> None:
     assert len(page(course, student)) < 300_000
 
 
-def hidden_inputs() -> set[str]:
+def hidden_inputs(course: Course) -> set[str]:
     """Return the numbers that hidden tests put into `output_size`, as text."""
-    assignment = Assignment.load(COURSE, NAME)
+    assignment = Assignment.load(course, NAME)
     source = assignment.tests["output-size-hidden"]
     assert "'size': " in source
     return {word.split(",")[0] for word in source.split("'size': ")[1:]}
@@ -157,7 +168,7 @@ def test_no_hidden_test_is_given_away(course: Course) -> None:
         assert not [title for title in titles if title in pages.text(shown)], student
     visible = {"7", "34", "9"}  # of the visible cases, and of the page
     leaked = pages.text(page(course, "thief"))
-    sizes = hidden_inputs() - visible
+    sizes = hidden_inputs(course) - visible
     for channel in ("captured", "leak"):
         for place in leaked.split(channel)[1:]:
             assert not {number for number in sizes if f" {number} " in place[:40] or f"({number}," in place[:400]}
@@ -180,9 +191,9 @@ def test_how_a_process_ends_gives_nothing_away(course: Course) -> None:
 def test_points_and_mistakes_of_hidden_tests_are_there(course: Course) -> None:
     """Does a learner see what hidden tests cost, and which known mistake they show?"""
     shown = pages.text(page(course, "wrong stride"))
-    assert "Hidden checks: 0 of 3" in shown
+    assert "Hidden checks: 0 of 3 points" in shown
     assert "hidden cases pass" in shown
-    assert "stride" in shown.split("Hidden checks: 0 of 3")[1].split("Your answer")[0]
+    assert "stride" in shown.split("Hidden checks: 0 of 3 points")[1].split("Your answer")[0]
 
 
 def test_what_to_look_at_first(course: Course) -> None:
@@ -205,6 +216,18 @@ def test_the_window_is_drawn(course: Course) -> None:
     assert "4. A border that never wins" in first
 
 
+def test_an_answer_that_stopped(course: Course) -> None:
+    """Is the error shown that kept an answer from being checked, and not only what came of it?"""
+    first = pages.text(page(course, "typo")).split("Look at this first")[1].split("Points by task")[0]
+    assert "stopped with an error before it could be checked" in first
+    assert "SyntaxError: expected ':'" in first
+
+
+def test_what_nbgrader_says_by_itself_is_no_note(course: Course) -> None:
+    """Is "No response." not shown as if a person had written it?"""
+    assert not [student for student in STUDENTS if "No response" in page(course, student)]
+
+
 def test_all_right(course: Course) -> None:
     """Is somebody told who has nothing to mend, and is the comment there?"""
     shown = pages.text(page(course, "all right"))
@@ -219,7 +242,7 @@ def test_damaged(course: Course) -> None:
     shown = pages.text(page(course, "damaged"))
     assert "could not be graded" in shown
     assert "damaged" in shown
-    assert "hand that file in again" in shown
+    assert "the file whose name ends in .ipynb" in shown
 
 
 def test_what_code_printed_is_there(course: Course) -> None:

@@ -141,6 +141,35 @@ def test_what_a_person_gave_stays(tmp_path: Path) -> None:
     assert "1 of 1 need a person" in said
 
 
+def test_nobody_reads_an_answer_twice(tmp_path: Path) -> None:
+    """Does an answer that a person has read stay read when it is graded again, and wait when it has changed?"""
+    course = class_of(tmp_path, NAME, 1)
+    (student,) = course.students(NAME)
+    assert run(course, "grade", NAME)[0] == 0
+
+    def essays(read: bool = False) -> list[bool]:
+        with engine.gradebook(engine.settings(course)) as book:
+            grades = book.find_submission_notebook(NAME, NAME, student).grades
+            found = [grade for grade in grades if grade.cell.cell_type == "markdown"]
+            for grade in found if read else []:
+                grade.manual_score, grade.needs_manual_grade = 1, False
+            book.db.commit()
+            return [grade.needs_manual_grade for grade in found]
+
+    assert any(essays())
+    assert not any(essays(read=True))
+    assert run(course, "grade", NAME, "--again")[0] == 0
+    assert not any(essays())
+    path = course.submitted / student / NAME / f"{NAME}.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown" and cell["metadata"].get("nbgrader", {}).get("solution"):
+            cell["source"] = "Something else."
+    hand_in(course, NAME, student, notebook)
+    assert run(course, "grade", NAME)[0] == 0
+    assert any(essays())
+
+
 def test_a_process_of_the_pool_dies(tmp_path: Path) -> None:
     """Is a submission marked again when the process that marked it is killed from outside?"""
     import psutil
