@@ -57,7 +57,8 @@ def the_class() -> list[Submission]:
     everybody = [submission for submission in CLASS if submission.name == NAME]
     quick = [each for each in everybody if not each.kind.startswith("crash")]
     crashing = [each for each in everybody if each.kind.startswith("crash") and each.state == "crashed"][:2]
-    return crashing + quick[: STUDENTS - len(crashing)]
+    wanted = STUDENTS - len(crashing)
+    return crashing + [quick[len(quick) * number // wanted] for number in range(wanted)]
 
 
 class Project:
@@ -221,7 +222,7 @@ def test_everybody_is_graded(followed: Project) -> None:
     states = {submission.title: submission.state for submission in the_class()}
     known = {record.student.replace(" ", "_"): record.state for record in found.values()}
     agree = sum(known.get(title.replace(" ", "_").replace("/", "_")) == state for title, state in states.items())
-    assert agree >= STUDENTS - 8  # collecting finds notebooks that the grader alone does not
+    assert agree >= STUDENTS - 6  # collecting finds notebooks that the grader alone does not
 
 
 def test_feedback_is_safe(followed: Project) -> None:
