@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import subprocess
 import sys
@@ -227,6 +228,47 @@ def test_mistakes_are_named(course: Course, tmp_path: Path, arguments: list[str]
     assert says in said.replace("\n", " ")
     assert "Traceback" not in said
     assert not (tmp_path / "t.csv").exists()
+
+
+def test_a_full_disk(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do tables, pages and reports of before stay whole when the disk is full, and is there a sentence about it?"""
+    from course import files
+
+    table, report = tmp_path / "t.csv", tmp_path / "r.html"
+    commands = [
+        ("export", NAME, "--output", str(table)),
+        ("report", NAME, "--output", str(report)),
+        ("feedback", NAME, "--student", "student 000"),
+    ]
+    for command in commands:
+        assert call(course, *command)[0] == 0
+    page = course.grading / "feedback" / "student 000" / NAME / f"{NAME}.html"
+    before = [path.read_bytes() for path in (table, report, page)]
+
+    def full(source: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(target))
+
+    monkeypatch.setattr(files.os, "replace", full)
+    for command in commands:
+        code, said = call(course, *command)
+        assert code != 0
+        assert "No space left on device. Nothing was left half-written" in said.replace("\n", " ")
+    assert [path.read_bytes() for path in (table, report, page)] == before
+    assert not [path for folder in (tmp_path, course.grading) for path in folder.rglob(".writing-*")]
+
+
+@pytest.mark.parametrize("command", ["collect", "grade", "status", "feedback", "export", "report"])
+def test_what_is_not_released(course: Course, tmp_path: Path, command: str) -> None:
+    """Does every command say that an assignment was not released, and with which command it is?"""
+    release = course.exercises / NAME
+    release.rename(tmp_path / NAME)
+    try:
+        arguments = (str(tmp_path), "--assignment", NAME) if command == "collect" else (NAME,)
+        code, said = call(course, command, *arguments)
+        assert code != 0
+        assert f"Run: course release {NAME}" in said
+    finally:
+        (tmp_path / NAME).rename(release)
 
 
 def test_lateness_is_subtracted(course: Course, scores: dict[str, float], tmp_path: Path) -> None:
