@@ -13,7 +13,7 @@ class Limits:
     call: float = 10
     #: One cell.
     cell: float = 30
-    #: A whole submission.
+    #: A whole submission. If it is used up before the hidden tests, they get half of it once more.
     submission: float = 300
     #: Memory beyond what Python, IPython and the exercise's packages take.
     memory: int = 2 << 30
