@@ -233,5 +233,6 @@ def _defined_by(source: str) -> set[str]:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.add(statement.name)
         elif isinstance(statement, ast.Assign | ast.AnnAssign):
-            names |= {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+            named = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+            names |= {node.id for node in named if isinstance(node.ctx, ast.Store)}
     return names
