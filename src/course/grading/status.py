@@ -57,7 +57,7 @@ def lines(course: Course, name: str) -> Iterator[Line]:
                 yield Line(student, MISSING, score, most, 0, [])
             elif record is None or score is None:
                 yield Line(student, WAITING, None, most, 0, ["handed in, and not graded yet"])
-            elif record.digest != digest(assignment, pack(course.submitted / student / name)):
+            elif _is_outdated(course, assignment, record):
                 yield Line(student, WAITING, score, most, by_hand, ["the submission or the tests changed since"])
             elif record.state == UNREADABLE:
                 yield Line(student, record.state, None, most, 0, record.remarks)
@@ -73,8 +73,12 @@ def outdated(course: Course, name: str, known: dict[str, Record]) -> Iterator[st
     assignment = Assignment.load(course, name)
     for student in course.students(name):
         record = known.get(student)
-        if record is not None and record.digest != digest(assignment, pack(course.submitted / student / name)):
+        if record is not None and _is_outdated(course, assignment, record):
             yield student
+
+
+def _is_outdated(course: Course, assignment: Assignment, record: Record) -> bool:
+    return record.digest != digest(assignment, pack(course.submitted / record.student / assignment.name))
 
 
 def _score(gradebook: Gradebook, name: str, student: str) -> tuple[float | None, int]:
