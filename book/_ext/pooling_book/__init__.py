@@ -6,15 +6,29 @@
 - `execution_cache`: cells are executed again whenever something their outputs depend on has changed.
 - `formulas`: formulas are rendered with a Node that comes with the lock, and patiently.
 - `kernels`: cells run alike for everybody, whatever settings they keep for IPython and matplotlib.
+- `scripts`: the site's own JavaScript and CSS, on the pages that need them.
 - `self_hosting`: every style sheet, font and script is served with the pages.
+- `widgets`: figures that readers can touch, as directives.
 """
 
 from sphinx.application import Sphinx
 
+PARTS = (
+    "assignments",
+    "clean_builds",
+    "docstrings",
+    "execution_cache",
+    "formulas",
+    "kernels",
+    "scripts",
+    "self_hosting",
+    "widgets",
+)
+
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Load the parts of this extension; Sphinx calls it."""
-    for part in ("assignments", "clean_builds", "docstrings", "execution_cache", "formulas", "kernels", "self_hosting"):
+    for part in PARTS:
         app.setup_extension(f"{__name__}.{part}")
     if app.config.html_baseurl:
         # Both describe pages by their full address, and warn when there is none.

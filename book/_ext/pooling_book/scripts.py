@@ -1,0 +1,73 @@
+"""Put the site's own scripts and styles, book/_web/interactive.js and interactive.css, on the pages that have something to touch.
+
+Each becomes one file. A browser does not load modules for a page that was opened as a file, but it loads a script.
+"""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+
+from pooling_book import node
+
+WEB = Path("book/_web")
+ESBUILD = WEB / "node_modules/esbuild/bin/esbuild"
+#: Where a page's metadata says that it needs them.
+NEEDED = "interactive"
+#: What browsers of the last few years understand.
+TARGET = "es2022,chrome111,firefox114,safari16.4"
+
+
+def need_scripts(env: BuildEnvironment) -> None:
+    """Note that the page that is being read needs the scripts. A directive calls it."""
+    env.metadata[env.docname][NEEDED] = True
+
+
+def sources(root: Path) -> list[Path]:
+    """List the files that the scripts, and the figures that widgets draw while the book is built, are made from."""
+    packages = root / WEB / "node_modules"
+    return sorted(file for file in (root / WEB).rglob("*.*s") if packages not in file.parents)
+
+
+def bundle(app: Sphinx) -> None:
+    """Make interactive.js and interactive.css of what they import."""
+    root = Path(app.srcdir)
+    if not (root / ESBUILD).exists():
+        raise ExtensionError(
+            f"esbuild is missing: {ESBUILD} not found. `make book` installs it; without make, run `npm ci` in book/_web"
+            " with the npm of this project's virtual environment (see README.md)."
+        )
+    command = [
+        node.PROGRAM,
+        str(root / ESBUILD),
+        str(root / WEB / "interactive.js"),
+        str(root / WEB / "interactive.css"),
+    ]
+    options = [
+        "--bundle",
+        "--minify",
+        "--format=iife",
+        f"--target={TARGET}",
+        f"--outdir={Path(app.outdir) / '_static'}",
+    ]
+    done = subprocess.run([*command, *options, "--log-level=warning"], capture_output=True, text=True, check=False)
+    if done.returncode or done.stderr:
+        raise ExtensionError(f"The site's scripts cannot be bundled:\n{done.stderr}")
+
+
+def add_to_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Load both on a page that needs them."""
+    if NEEDED in app.env.metadata.get(page, {}):
+        app.add_css_file("interactive.css")
+        app.add_js_file("interactive.js", loading_method="defer")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the steps above to Sphinx's events."""
+    app.connect("builder-inited", bundle)
+    app.connect("html-page-context", add_to_page)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

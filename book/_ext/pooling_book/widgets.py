@@ -1,0 +1,77 @@
+"""Put a widget into a chapter.
+
+    ```{pooling-explorer}
+    :operation: average
+    :kernel: 3
+    1 3 2 1
+    4 2 1 0
+    5 6 1 2
+    ```
+
+Which widgets there are, what their options mean and what their content sets is told by book/_web/widgets/. Every widget
+also takes a `title`, and a `name` for its place in the page's address. What stands in the page is its figure; book/_web/interactive.js
+brings it to life.
+"""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from markupsafe import escape
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+from pooling_book import node, scripts
+
+_RENDER = Path(__file__).resolve().parents[2] / "_web" / "render.js"
+
+
+class Widget(SphinxDirective):
+    """One widget; `setup` makes a directive of each."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the widget's element, its figure inside."""
+        for source in scripts.sources(Path(self.env.srcdir)):
+            self.env.note_dependency(str(source))
+        scripts.need_scripts(self.env)
+
+        given = dict(self.options)
+        title, identifier = given.pop("title", None), given.pop("name", None) or self._next_id()
+        figure = _figure(tag=self.name, id=identifier, options=given, content="\n".join(self.content))
+        if "error" in figure:
+            raise self.error(f"{self.name}: {figure['error']}")
+        title, preset = escape(title or figure["title"]), escape(json.dumps(figure["preset"]))
+        markup = (
+            f'<{self.name} class="widget" id="{escape(identifier)}" role="group" aria-label="{title}"'
+            f' data-preset="{preset}">{figure["html"]}</{self.name}>'
+        )
+        return [nodes.raw("", markup, format="html")]
+
+    def _next_id(self) -> str:
+        return f"{self.name}-{self.env.new_serialno(self.name) + 1}"
+
+
+def _render(*arguments: str, data: Any = None) -> Any:
+    command = [node.PROGRAM, str(_RENDER), *arguments]
+    done = subprocess.run(command, input=json.dumps(data), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ExtensionError(f"{_RENDER.name} failed:\n{done.stderr}")
+    return json.loads(done.stdout)
+
+
+def _figure(**widget: Any) -> dict[str, Any]:
+    return _render("figure", data=widget)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Add a directive for every widget."""
+    for tag, names in _render().items():
+        options = dict.fromkeys(["title", "name", *names], directives.unchanged_required)
+        app.add_directive(tag, type(tag, (Widget,), {"option_spec": options}))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,6 @@
+/** What pages with something to touch load: one script, made from this file while the book is built. */
+
+import { define } from "./widgets/element.js";
+import { widgets } from "./widgets/index.js";
+
+widgets.forEach(define);

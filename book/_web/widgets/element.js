@@ -1,0 +1,130 @@
+/**
+ * What all widgets share in the browser.
+ *
+ * A widget is data (see pooling-explorer.js): `view(state, ui)` gives its markup, and is also what draws the figure while
+ * the book is built. Here that markup comes to life: state follows the controls, the view follows the state.
+ *
+ * `state` has a value for every option and goes into the page's address. `ui` is what a reader points at:
+ *
+ *     id       of the element, for the ids of its controls
+ *     live     false while the book is built: draw a figure without controls
+ *     pointed  data-point of what was hovered, focused or touched last
+ *     current  for each data-grid, the data-cell that the tab key reaches; arrows reach the others
+ */
+
+import { morph } from "./morph.js";
+import { fromAddress, preset, toAddress } from "./state.js";
+
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+/** Milliseconds without a change until the address is written; browsers refuse more than a few changes a second. */
+const PAUSE = 250;
+
+/** @param {object} widget */
+export function define(widget) {
+  if (!customElements.get(widget.tag)) {
+    customElements.define(
+      widget.tag,
+      class extends WidgetElement {
+        widget = widget;
+      },
+    );
+  }
+}
+
+class WidgetElement extends HTMLElement {
+  connectedCallback() {
+    if (this.state) return; // it was only moved
+    this.preset = preset(this.widget, JSON.parse(this.dataset.preset));
+    this.state = fromAddress(this.widget, this.id, this.preset, location.search);
+    this.ui = { id: this.id, live: true, pointed: null, current: {} };
+    this.addEventListener("input", (event) => this.#change(event.target));
+    this.addEventListener("focusout", () => queueMicrotask(() => this.draw())); // half-typed numbers go
+    this.addEventListener("click", (event) => this.#click(event));
+    this.addEventListener("pointerover", (event) => this.#point(event.target));
+    this.addEventListener("focusin", (event) => this.#focus(event.target));
+    this.addEventListener("keydown", (event) => this.#move(event));
+    this.draw();
+  }
+
+  /** Set options and draw. @param {Record<string, unknown>} values */
+  update(values) {
+    this.state = { ...this.state, ...values };
+    this.draw();
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => this.#writeAddress(), PAUSE);
+  }
+
+  draw() {
+    morph(this, String(this.widget.view(this.state, this.ui)));
+    this.querySelector("a[data-permalink]")?.setAttribute("href", `${this.#search() || "?"}#${this.id}`);
+  }
+
+  #search() {
+    return toAddress(this.widget, this.id, this.preset, this.state, location.search);
+  }
+
+  #writeAddress() {
+    try {
+      history.replaceState(history.state, "", location.pathname + this.#search() + location.hash);
+    } catch {
+      // Some browsers keep the address of a page that was opened as a file.
+    }
+  }
+
+  #change(control) {
+    const option = this.widget.options[control.name];
+    if (!option) return;
+    try {
+      const change = option.change ?? ((_, element) => option.parse(element.value));
+      const value = change(this.state[control.name], control);
+      control.removeAttribute("aria-invalid");
+      this.update({ [control.name]: value });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      control.setAttribute("aria-invalid", "true"); // half-typed numbers, such as a lone minus
+    }
+  }
+
+  #click(event) {
+    const button = event.target.closest("[data-action]");
+    if (button?.dataset.action === "reset") this.update(this.preset);
+    else if (button) this.update(this.widget.actions[button.dataset.action](this.state, button.dataset));
+    else this.#point(event.target);
+  }
+
+  #point(target) {
+    const point = target.closest("[data-point]")?.dataset.point;
+    if (point === undefined || point === this.ui.pointed) return;
+    this.ui.pointed = point;
+    this.draw();
+  }
+
+  #focus(target) {
+    const grid = target.closest("[data-grid]");
+    if (grid && target.dataset.cell) {
+      this.ui.current[grid.dataset.grid] = target.dataset.cell;
+      this.draw();
+    }
+    this.#point(target);
+  }
+
+  #move(event) {
+    const step = ARROWS[event.key];
+    const grid = event.target.closest("[data-grid]");
+    if (!step || !grid || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const [row, column] = event.target.dataset.cell.split(",").map(Number);
+    const neighbour = grid.querySelector(`[data-cell="${row + step[0]},${column + step[1]}"]`);
+    if (!neighbour || (step[1] !== 0 && caretCanMove(event.target, step[1]))) return;
+    event.preventDefault();
+    neighbour.focus();
+    neighbour.select?.();
+  }
+}
+
+/** Whether an arrow key still has something to do inside a text field. */
+function caretCanMove(element, direction) {
+  if (!(element instanceof HTMLInputElement)) return false;
+  const { selectionStart, selectionEnd, value } = element;
+  if (selectionStart === 0 && selectionEnd === value.length) return false;
+  return direction < 0 ? selectionEnd > 0 : selectionStart < value.length;
+}
