@@ -1,4 +1,4 @@
-"""Put the site's own scripts and styles, book/_web/interactive.js and interactive.css, on the pages that have something to touch.
+"""Put book/_web/interactive.js and interactive.css on the pages that have something to touch.
 
 Each becomes one file. A browser does not load modules for a page that was opened as a file, but it loads a script.
 """
@@ -34,7 +34,7 @@ def sources(root: Path) -> list[Path]:
 
 
 def bundle(app: Sphinx) -> None:
-    """Make interactive.js and interactive.css of what they import."""
+    """Make one script and one style sheet of what they import."""
     root = Path(app.srcdir)
     if not (root / ESBUILD).exists():
         raise ExtensionError(

@@ -8,9 +8,9 @@
     5 6 1 2
     ```
 
-Which widgets there are, what their options mean and what their content sets is told by book/_web/widgets/. Every widget
-also takes a `title`, and a `name` for its place in the page's address. What stands in the page is its figure; book/_web/interactive.js
-brings it to life.
+Which widgets there are, what their options mean and what their content sets is told by book/_web/widgets/. Every one also
+takes a `title`, and a `name`, which stands for it in the page's address. In the page stands its figure, and
+book/_web/interactive.js brings that to life.
 """
 
 import json
@@ -20,7 +20,6 @@ from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from markupsafe import escape
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
@@ -41,17 +40,20 @@ class Widget(SphinxDirective):
             self.env.note_dependency(str(source))
         scripts.need_scripts(self.env)
 
-        given = dict(self.options)
-        title, identifier = given.pop("title", None), given.pop("name", None) or self._next_id()
-        figure = _figure(tag=self.name, id=identifier, options=given, content="\n".join(self.content))
+        options = dict(self.options)
+        figure = _render(
+            "figure",
+            data={
+                "tag": self.name,
+                "title": options.pop("title", None),
+                "id": options.pop("name", None) or self._next_id(),
+                "options": options,
+                "content": "\n".join(self.content),
+            },
+        )
         if "error" in figure:
             raise self.error(f"{self.name}: {figure['error']}")
-        title, preset = escape(title or figure["title"]), escape(json.dumps(figure["preset"]))
-        markup = (
-            f'<{self.name} class="widget" id="{escape(identifier)}" role="group" aria-label="{title}"'
-            f' data-preset="{preset}">{figure["html"]}</{self.name}>'
-        )
-        return [nodes.raw("", markup, format="html")]
+        return [nodes.raw("", figure["html"], format="html")]
 
     def _next_id(self) -> str:
         return f"{self.name}-{self.env.new_serialno(self.name) + 1}"
@@ -63,10 +65,6 @@ def _render(*arguments: str, data: Any = None) -> Any:
     if done.returncode:
         raise ExtensionError(f"{_RENDER.name} failed:\n{done.stderr}")
     return json.loads(done.stdout)
-
-
-def _figure(**widget: Any) -> dict[str, Any]:
-    return _render("figure", data=widget)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -7,11 +7,13 @@
  * `state` has a value for every option and goes into the page's address. `ui` is what a reader points at:
  *
  *     id       of the element, for the ids of its controls
+ *     title    what stands above it
  *     live     false while the book is built: draw a figure without controls
  *     pointed  data-point of what was hovered, focused or touched last
  *     current  for each data-grid, the data-cell that the tab key reaches; arrows reach the others
  */
 
+import { inside } from "./frame.js";
 import { morph } from "./morph.js";
 import { fromAddress, preset, toAddress } from "./state.js";
 
@@ -36,13 +38,14 @@ class WidgetElement extends HTMLElement {
     if (this.state) return; // it was only moved
     this.preset = preset(this.widget, JSON.parse(this.dataset.preset));
     this.state = fromAddress(this.widget, this.id, this.preset, location.search);
-    this.ui = { id: this.id, live: true, pointed: null, current: {} };
+    this.ui = { id: this.id, title: this.dataset.title, live: true, pointed: null, current: {} };
     this.addEventListener("input", (event) => this.#change(event.target));
     this.addEventListener("focusout", () => queueMicrotask(() => this.draw())); // half-typed numbers go
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("pointerover", (event) => this.#point(event.target));
     this.addEventListener("focusin", (event) => this.#focus(event.target));
     this.addEventListener("keydown", (event) => this.#move(event));
+    this.addEventListener("submit", (event) => event.preventDefault());
     this.draw();
   }
 
@@ -55,7 +58,7 @@ class WidgetElement extends HTMLElement {
   }
 
   draw() {
-    morph(this, String(this.widget.view(this.state, this.ui)));
+    morph(this, String(inside(this.widget, this.state, this.ui)));
     this.querySelector("a[data-permalink]")?.setAttribute("href", `${this.#search() || "?"}#${this.id}`);
   }
 

@@ -47,7 +47,7 @@ export function choice({ label, value, choices }) {
       <legend>${label}</legend>
       ${Object.entries(choices).map(
         ([word, shown]) => html`<label>
-          <input${attributes({ type: "radio", name: context.name, value: word, "data-group": context.id, checked: word === context.value })}>
+          <input${attributes({ type: "radio", name: context.name, value: word, checked: word === context.value })}>
           ${shown}
         </label>`,
       )}

@@ -8,7 +8,9 @@ import { attributes, html } from "./html.js";
  * @param {string[]} names
  */
 export function controls(widget, names, state, ui) {
-  return names.map((name) => widget.options[name].control({ id: `${ui.id}-${name}`, name, value: state[name] }));
+  const control = (name) => widget.options[name].control({ id: `${ui.id}-${name}`, name, value: state[name] });
+  // A form keeps the radio buttons of one widget apart from those of another.
+  return html`<form class="controls">${names.map(control)}</form>`;
 }
 
 /** The buttons at the end of every widget. */

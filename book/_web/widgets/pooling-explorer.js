@@ -32,7 +32,7 @@ export const poolingExplorer = {
     const names = ["operation", "kernel", "stride", "padding"];
     const own = state.operation === "max" ? ["dilation", "ceil"] : ["ceil", "pads"];
     return html`
-      ${ui.live && html`<div class="controls">${controls(this, [...names, ...own, "gradient"], state, ui)}</div>`}
+      ${ui.live && controls(this, [...names, ...own, "gradient"], state, ui)}
       ${stage(state, ui)}
       ${ui.live && footer(SIZES)}
     `;
