@@ -27,7 +27,7 @@ export function integer({ label, value, least, most }) {
     control: (context) => html`<div class="control">
       <label for="${context.id}">${label}</label>
       <input${attributes({ id: context.id, name: context.name, type: "range", min: least, max: most, step: 1, value: context.value })}>
-      <output for="${context.id}">${context.value}</output>
+      <span class="value" aria-hidden="true">${context.value}</span>
     </div>`,
   };
 }
