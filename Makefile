@@ -26,7 +26,7 @@ book: $(PACKAGES) $(WEB) sandbox-if-allowed ## build the site, with every cell e
 	@echo
 	@echo "The book is built. Open _build/html/index.html in a browser, or run: make serve"
 
-test: $(PACKAGES) $(WEB) sandbox ## run every test (ARGS="-k max_pool" for some)
+test: $(PACKAGES) $(WEB) sandbox browser ## run every test (ARGS="-k max_pool" for some)
 	OMP_NUM_THREADS=1 $(IN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 ##@ Every day
@@ -108,6 +108,11 @@ sandbox: $(PACKAGES)
 	@$(IN)/python -m course.grading.installing
 sandbox-if-allowed: $(PACKAGES)
 	@$(IN)/python -m course.grading.installing --try
+
+# The tests of the site look at it in Chromium, another program of the system's.
+.PHONY: browser
+browser: $(PACKAGES)
+	@$(IN)/python -m tests.browser.chromium
 
 $(WEB): book/_web/package.json book/_web/package-lock.json | $(PACKAGES)
 	@echo "Installing the site's npm packages into book/_web/node_modules"

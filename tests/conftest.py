@@ -1,10 +1,40 @@
-"""Counts what the conformance tests compared, and says so at the end."""
+"""Builds the site that tests share, and counts what the conformance tests compared."""
 
+import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
+
+from tests.book import building
 
 compared: Counter[str] = Counter()
+
+
+@pytest.fixture(scope="session")
+def book_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Build a copy of the whole book, with an empty cache, once for all of pytest's processes."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+    log = folder / "book.log"
+    with FileLock(folder / "book.lock"):
+        if not log.exists():
+            project = building.copy_project(folder / "book" / "project")
+            done = building.build(project)
+            if done.returncode == 0:
+                shutil.copytree(project / "_build" / "html", folder / "book" / "site")
+            log.write_text(done.stdout if done.returncode else "", encoding="utf-8")
+    failure = log.read_text(encoding="utf-8")
+    assert not failure, f"the book does not build:\n{failure[-10_000:]}"
+    return folder / "book"
+
+
+@pytest.fixture(scope="session")
+def site(book_folder: Path) -> Path:
+    """Return the folder of the built pages, which nobody writes to."""
+    return book_folder / "site"
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -1,28 +1,15 @@
 """Is the built site whole, and does it stand alone?"""
 
 import importlib
-import itertools
 import re
 from pathlib import Path
 
 import pytest
-import yaml
 
-from tests.book import building, pages
+from tests.book import pages
+from tests.book.toc import CHAPTERS, TOC
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("book")]
-
-TOC = yaml.safe_load((building.ROOT / "_toc.yml").read_text(encoding="utf-8"))
-
-
-def files_in(toc: dict) -> list[str]:
-    """Return every page that an entry of the table of contents names, itself included."""
-    own = [toc[key] for key in ("root", "file") if key in toc]
-    nested = itertools.chain(*(toc.get(key, []) for key in ("parts", "chapters", "sections")))
-    return own + [file for entry in nested for file in files_in(entry)]
-
-
-CHAPTERS = files_in(TOC)
 
 
 def pages_of(site: Path) -> list[pages.Page]:

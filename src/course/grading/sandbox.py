@@ -8,9 +8,11 @@ import shutil
 import sys
 from pathlib import Path
 
+from course.system_packages import how_to_install
+
 #: Where the site packages and the grader's own code lie inside.
 SITE, CODE = "/opt/site", "/opt/course"
-INSTALL = "apt-get install bubblewrap   (Debian, Ubuntu; with sudo where you are not root)"
+INSTALL = how_to_install("bubblewrap")
 #: Where systems keep Python packages that belong to no virtual environment.
 _OTHER_PACKAGES = ("/usr/lib/python3*/*-packages", "/usr/local/lib/python3*/*-packages")
 
