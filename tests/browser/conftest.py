@@ -6,15 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.book.building import ROOT
-from tests.browser.chromium import chromium
-from tests.browser.reader import Reader, nothing
+from tests.browser.reader import Reader, browsing, nothing
 from tests.browser.serving import serving
 
-#: Every other host is unknown to the browser: a request to it fails, and is recorded.
-ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 PICTURES = ROOT / "_build" / "browser"
 FAILED = pytest.StashKey[bool]()
 
@@ -22,10 +19,8 @@ FAILED = pytest.StashKey[bool]()
 @pytest.fixture(scope="module")
 def chromium_browser() -> Iterator[Browser]:
     """Start Chromium. It ends with the module: Playwright's event loop would be in the way of other tests."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=[ALONE])
+    with browsing() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

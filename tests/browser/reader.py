@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 from tests.book.building import NODE_MODULES, ROOT
+from tests.browser.chromium import chromium
 
+#: Every other host is unknown to the browser: a request to it fails, and is recorded.
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 AXE = ROOT / NODE_MODULES / "axe-core" / "axe.min.js"
 
@@ -34,6 +48,15 @@ _VIOLATIONS = """async options => {
     return results.violations.flatMap(rule => rule.nodes.map(
         node => `${rule.id}: ${node.target.join(' ')}: ${node.html} ${node.failureSummary}`.replace(/\\s+/g, ' ')));
 }"""
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """Start Chromium. While it runs, so does Playwright's event loop, which would be in the way of other tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=[ALONE])
+        yield browser
+        browser.close()
 
 
 def nothing(found: list[str]) -> None:

@@ -18,6 +18,7 @@ from course.collecting.origins import CANVAS, MOODLE, Origin
 from course.feedback import writing
 from course.folders import Course
 from course.grading.assignment import Assignment
+from tests.browser.reader import Reader, browsing, nothing
 from tests.course.feedback import pages
 from tests.course.grading.classes import call, class_of, hand_in, run
 
@@ -134,6 +135,18 @@ STUDENTS = [
 def test_nothing_in_a_page_runs_or_loads(course: Course, student: str) -> None:
     """Is there nothing that a browser would run or fetch, and does the policy forbid it too?"""
     assert pages.problems(page(course, student)) == []
+
+
+def test_a_browser_shows_them_in_peace(course: Course) -> None:
+    """Does a browser ask for nothing but the page and write nothing to its console, and does axe find nothing?"""
+    troubles = []
+    with browsing() as browser:
+        for student in STUDENTS:
+            reader = Reader(browser, writing.page_of(course, NAME, student).as_uri())
+            reader.open("")
+            troubles += [f"{student}: {trouble}" for trouble in reader.violations() + reader.troubles]
+            reader.close()
+    nothing(troubles)
 
 
 @pytest.mark.parametrize("student", STUDENTS)
