@@ -30,7 +30,7 @@ test: $(PACKAGES) $(WEB) sandbox browser ## run every test (ARGS="-k max_pool" f
 	OMP_NUM_THREADS=1 $(IN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 ##@ Every day
-.PHONY: serve check lint format bench bench-grading lock hero clean clean-all help
+.PHONY: serve check lint format bench bench-grading lock images clean clean-all help
 
 serve: ## show the built site at http://127.0.0.1:8000 (PORT=8001 for another port)
 	@test -f _build/html/index.html || { echo "There is no book yet. Run: make book"; exit 1; }
@@ -60,8 +60,8 @@ lock: $(PACKAGES) ## write requirements.lock and book/_web/package-lock.json ane
 	    --no-annotate --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) --quiet --output-file requirements.lock
 	PATH="$(CURDIR)/$(IN):$$PATH" npm install --prefix book/_web --package-lock-only --ignore-scripts
 
-hero: $(PACKAGES) ## draw the README's picture anew
-	$(IN)/python -m pooling.figures book/images/hero.png
+images: $(PACKAGES) ## draw the README's picture, the site's icons and its preview anew
+	$(IN)/python -m pooling.figures book/images
 
 clean: ## remove what builds and tests wrote
 	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis

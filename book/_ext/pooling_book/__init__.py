@@ -1,11 +1,16 @@
 """What this book needs from Sphinx beyond Jupyter Book.
 
+- `addresses`: where the site and its repository are, and what follows from it.
 - `assignments`: the page of an exercise is made from its release.
 - `clean_builds`: a build that failed or was killed is never mistaken for a good one.
 - `docstrings`: docstrings of code stay as they read best there.
 - `execution_cache`: cells are executed again whenever something their outputs depend on has changed.
 - `formulas`: formulas are rendered with a Node that comes with the lock, and patiently.
+- `head`: what a page says about itself to browsers and search engines.
+- `jupyter_markdown`: what a page says, as Markdown that Jupyter can show.
 - `kernels`: cells run alike for everybody, whatever settings they keep for IPython and matplotlib.
+- `launching`: buttons that open a page's notebook on Binder, a JupyterHub or Colab.
+- `notebooks`: every chapter and exercise is there as a notebook.
 - `scripts`: the site's own JavaScript and CSS, on the pages that need them.
 - `self_hosting`: every style sheet, font and script is served with the pages.
 - `widgets`: figures that readers can touch, as directives.
@@ -14,12 +19,16 @@
 from sphinx.application import Sphinx
 
 PARTS = (
+    "addresses",
     "assignments",
     "clean_builds",
     "docstrings",
     "execution_cache",
     "formulas",
+    "head",
     "kernels",
+    "launching",
+    "notebooks",
     "scripts",
     "self_hosting",
     "widgets",
@@ -30,9 +39,4 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Load the parts of this extension; Sphinx calls it."""
     for part in PARTS:
         app.setup_extension(f"{__name__}.{part}")
-    if app.config.html_baseurl:
-        # Both describe pages by their full address, and warn when there is none.
-        app.config.ogp_site_url = app.config.html_baseurl
-        app.setup_extension("sphinxext.opengraph")
-        app.setup_extension("sphinx_sitemap")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

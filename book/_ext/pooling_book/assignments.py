@@ -68,6 +68,7 @@ class Assignment(SphinxDirective):
         if not path.is_file():
             raise self.error(f"{path} is missing: run `course release {release.name}`")
         self.env.note_dependency(str(path))
+        self.env.metadata[self.env.docname]["assignment"] = release.name
         notebook = nbformat.read(path, as_version=4)
         title, _, introduction = notebook["cells"][0]["source"].partition("\n")
         text = f"# {title.lstrip('# ')}\n\n{introduction}\n\n{page(release, notebook)}"

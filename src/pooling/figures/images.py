@@ -89,14 +89,19 @@ def compare_images(images: Mapping[str, ArrayLike], *, colour_map: str = "ink", 
     return figure
 
 
-def save_hero(path: str | PathLike[str]) -> None:
-    """Save the README's picture: the photograph, its edge map, and that map max-pooled again and again, to scale."""
-    style()
+def pyramid() -> list[NDArray[np.float64]]:
+    """Return the photograph in grey, its edge map, and that map max-pooled until 16 rows are left."""
     photo = numpy_layer.avg_pool2d(photograph().mean(axis=0), kernel_size=2)
     maps = [photo, np.hypot(*sobel(photo))]
     while maps[-1].shape[0] > 16:
         maps.append(numpy_layer.max_pool2d(maps[-1], kernel_size=2))
+    return maps
 
+
+def save_hero(path: str | PathLike[str]) -> None:
+    """Save the README's picture: the photograph, its edge map, and that map max-pooled again and again, to scale."""
+    style()
+    maps = pyramid()
     left = margin = 12
     width = sum(image.shape[1] + margin for image in maps) + margin
     height = maps[0].shape[0] + 2 * margin + 16
