@@ -8,6 +8,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NODE_MODULES = Path("book/_web/node_modules")
+#: What the addresses in _config.yml are when they are filled in.
+ADDRESSES = {
+    "baseurl": "https://example.org/pooling",
+    "url": "https://github.com/someone/pooling",
+    "jupyterhub_url": "https://hub.example.org",
+}
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "_build", "node_modules", "__pycache__", "*.egg-info", ".*_cache", ".hypothesis"
 )
@@ -33,8 +39,9 @@ def command(project: Path) -> list[str]:
 
 
 def environment(project: Path) -> dict[str, str]:
-    """Return this environment with the project's own `pooling` before the installed one."""
-    return {**os.environ, "PYTHONPATH": str(project / "src"), "PYTHONUNBUFFERED": "1"}
+    """Return this environment with the project's own `pooling` before the installed one, and with no address."""
+    addresses = {"BOOK_ADDRESS": "", "BOOK_REPOSITORY": ""}
+    return {**os.environ, **addresses, "PYTHONPATH": str(project / "src"), "PYTHONUNBUFFERED": "1"}
 
 
 def build(project: Path) -> subprocess.CompletedProcess[str]:

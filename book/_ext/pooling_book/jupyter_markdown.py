@@ -14,9 +14,9 @@ from urllib.parse import urljoin, urlsplit
 from docutils import nodes
 
 #: What would mean something else in Markdown, in a formula or in HTML.
-SPECIAL = re.compile(r"([\\`*_$<\[\]])")
-#: What would begin a heading, a quotation or a list at the start of a line.
-LINE_START = re.compile(r"^(#+|>|[+-]|\d+(?=[.)]))(?=[.)]?\s)", re.MULTILINE)
+SPECIAL = re.compile(r"([\\`*_$<\[\]|~&])")
+#: What may begin or underline a heading, a quotation or a list at the start of a line.
+LINE_START = re.compile(r"^([#>+=-]|\d+(?=[.)]))", re.MULTILINE)
 CUSTOM_ELEMENT = re.compile(r"<([a-z]+(?:-[a-z]+)+)")
 
 UNSEEN = (
@@ -106,7 +106,11 @@ class Writer:
             return _code(node.astext())
         if isinstance(node, nodes.math):
             return f"${node.astext()}$"
+        if isinstance(node, nodes.math_block):  # MyST allows one within a sentence
+            return f"\n\n{self._math_block(node)}\n\n"
         if isinstance(node, nodes.raw):
+            if CUSTOM_ELEMENT.match(node.astext()):
+                return self._elsewhere(node)
             return "\\\n" if "html" in node["format"] and node.astext().startswith("<br") else ""
         if isinstance(node, nodes.image):
             return self._image(node)
@@ -203,7 +207,7 @@ class Writer:
         return "\n\n".join([*title, "\n".join(f"| {' | '.join(row)} |" for row in rows)])
 
     def _cell(self, entry: nodes.Node) -> str:
-        return " ".join(self.blocks(entry.children).split()).replace("|", "\\|")
+        return re.sub(r"(?<!\\)\|", r"\|", " ".join(self.blocks(entry.children).split()))
 
     def _citation(self, node: nodes.citation) -> str:
         label, *content = node.children
@@ -223,7 +227,7 @@ def _code(text: str) -> str:
 
 def _fenced(text: str, language: str) -> str:
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    return f"{fence}{language}\n{text}\n{fence}"
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
 
 
 def _quoted(text: str) -> str:
