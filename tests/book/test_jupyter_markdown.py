@@ -16,7 +16,7 @@ SETTINGS = {
     "report_level": 5,
 }
 ADDRESS = "https://example.org/pooling/book/windows.html"
-SEE = f"[See it on the page.]({ADDRESS})"
+GONE, SEE = "*An interactive p map is left out here.*", f"[See it on the page.]({ADDRESS})"
 
 
 def written(source: str, address: str = ADDRESS) -> str:
@@ -46,8 +46,9 @@ def written(source: str, address: str = ADDRESS) -> str:
         pytest.param("% nobody sees this\n\na", "a", id="comment"),
         pytest.param("(label)=\na", "a", id="label"),
         pytest.param("[a](https://example.com/b)", "[a](https://example.com/b)", id="link to elsewhere"),
-        pytest.param("<p-map></p-map>", f"*An interactive p map is left out here.* {SEE}", id="widget"),
-        pytest.param("<p>\n<p-map></p-map>\n</p>", f"*An interactive p map is left out here.* {SEE}", id="in a div"),
+        pytest.param("<p-map></p-map>", f"{GONE} {SEE}", id="widget"),
+        pytest.param("<p>\n<p-map></p-map>\n</p>", f"{GONE} {SEE}", id="in a div"),
+        pytest.param('<p><p-map b="1" id="c">1 2</p-map></p>', f"{GONE} {SEE[:-1]}#c)", id="widget with a name"),
     ],
 )  # fmt: skip
 def test_what_authors_write_reads_well_in_jupyter(source: str, expected: str) -> None:

@@ -40,6 +40,8 @@ def test_a_chapter_is_a_notebook(site: Path, folder: Path, chapter: str) -> None
     notebook = nbformat.read(folder / f"{chapter}.ipynb", as_version=4)
     nbformat.validate(notebook)
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert texts[0].startswith("# ")
+    assert not [text for text in texts if "interactive part of the page" in text], "something was taken for a widget"
     assert not MARKUP.search(CODE.sub("", "\n\n".join(texts)))
     headings = re.findall(r"^#{2,} (.+)$", CODE.sub(lambda code: code[0].strip("`"), "\n\n".join(texts)), re.MULTILINE)
     assert len(headings) == len(re.findall("<h[2-6]", page.source.partition("<article")[2].partition("</article>")[0]))

@@ -12,6 +12,7 @@
 - `launching`: buttons that open a page's notebook on Binder, a JupyterHub or Colab.
 - `notebooks`: every chapter and exercise is there as a notebook.
 - `scripts`: the site's own JavaScript and CSS, on the pages that need them.
+- `search`: search results quote the text of a page.
 - `self_hosting`: every style sheet, font and script is served with the pages.
 - `widgets`: figures that readers can touch, as directives.
 """
@@ -30,6 +31,7 @@ PARTS = (
     "launching",
     "notebooks",
     "scripts",
+    "search",
     "self_hosting",
     "widgets",
 )

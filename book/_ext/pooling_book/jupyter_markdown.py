@@ -17,13 +17,13 @@ from docutils import nodes
 SPECIAL = re.compile(r"([\\`*_$<\[\]|~&])")
 #: What may begin or underline a heading, a quotation or a list at the start of a line.
 LINE_START = re.compile(r"^([#>+=-]|\d+(?=[.)]))", re.MULTILINE)
-CUSTOM_ELEMENT = re.compile(r"<([a-z]+(?:-[a-z]+)+)")
+CUSTOM_ELEMENT = re.compile(r"<([a-z]+(?:-[a-z]+)+)\b")
+ELEMENT_ID = re.compile(r"<[a-z]+-[a-z-]+ [^>]*?\bid=\"([^\"]+)\"")
 
 UNSEEN = (
-    nodes.comment,
     nodes.Invisible,
+    nodes.meta,
     nodes.system_message,
-    nodes.colspec,
 )
 WRAPPED = {
     nodes.emphasis: "*",
@@ -130,7 +130,9 @@ class Writer:
         """Name what a notebook cannot show."""
         element = CUSTOM_ELEMENT.search(node.astext())
         name = element.group(1).replace("-", " ") if element else "part of the page"
-        where = f"[See it on the page.]({self.address})" if self.address else "It is on the page of the course."
+        place = ELEMENT_ID.search(node.astext()) if element else None
+        address = self.address + (f"#{place.group(1)}" if place else "")
+        where = f"[See it on the page.]({address})" if self.address else "It is on the page of the course."
         return f"*An interactive {name} is left out here.* {where}"
 
     def _raw(self, node: nodes.raw) -> str:
