@@ -91,9 +91,7 @@ class Writer:
             return self._one(node)
         if isinstance(node, nodes.TextElement):
             return LINE_START.sub(_as_text, self.inline(node))
-        if node.children or isinstance(node, nodes.compound | nodes.container):
-            return self.blocks(node.children)
-        return self._elsewhere(node)
+        return self.blocks(node.children)
 
     def inline(self, parent: nodes.Node) -> str:
         """Write a line of text with its emphasis, code, formulas and links."""
@@ -126,7 +124,7 @@ class Writer:
         address = urljoin(self.address, target) if target else ""
         return f"[{text}]({address})" if urlsplit(address).scheme else text
 
-    def _elsewhere(self, node: nodes.Node) -> str:
+    def _elsewhere(self, node: nodes.raw) -> str:
         """Name what a notebook cannot show."""
         element = CUSTOM_ELEMENT.search(node.astext())
         name = element.group(1).replace("-", " ") if element else "part of the page"
