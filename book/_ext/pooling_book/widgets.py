@@ -8,8 +8,8 @@
     5 6 1 2
     ```
 
-Which widgets there are, what their options mean and what their content sets is told by book/_web/widgets/. Every one also
-takes a `title`, and a `name`, which stands for it in the page's address. In the page stands its figure, and
+Which widgets there are, what their options mean and what their content sets is told by book/_web/widgets/. Every one
+also takes a `title`, and a `name`, which stands for it in the page's address. In the page stands its figure, and
 book/_web/interactive.js brings that to life.
 """
 
