@@ -1,6 +1,7 @@
 """What this book needs from Sphinx beyond Jupyter Book.
 
 - `addresses`: where the site and its repository are, and what follows from it.
+- `accessibility`: what keyboards and screen readers stumble over is mended.
 - `assignments`: the page of an exercise is made from its release.
 - `clean_builds`: a build that failed or was killed is never mistaken for a good one.
 - `docstrings`: docstrings of code stay as they read best there.
@@ -14,12 +15,14 @@
 - `scripts`: the site's own JavaScript and CSS, on the pages that need them.
 - `search`: search results quote the text of a page.
 - `self_hosting`: every style sheet, font and script is served with the pages.
+- `style_sheets`: pages load of the packages' style sheets what they use.
 - `widgets`: figures that readers can touch, as directives.
 """
 
 from sphinx.application import Sphinx
 
 PARTS = (
+    "accessibility",
     "addresses",
     "assignments",
     "clean_builds",
@@ -33,6 +36,7 @@ PARTS = (
     "scripts",
     "search",
     "self_hosting",
+    "style_sheets",
     "widgets",
 )
 

@@ -8,9 +8,13 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-KATEX = Path("book/_web/node_modules/katex/dist")
+PACKAGES = Path("book/_web/node_modules")
+KATEX = PACKAGES / "katex/dist"
+TEXT_FONT = PACKAGES / "@fontsource/source-serif-4/files"
+#: The cuts of the text font that site.css names.
+CUTS = ("400-normal", "400-italic", "600-normal")
 # What the theme copies and no page refers to: a script (see templates/) and templates that it takes for pages.
-UNUSED = ("vendor/fontawesome/*/js/*", "*webpack-macros.html")
+UNUSED = ("vendor/fontawesome/*/js/*", "scripts/*.map", "styles/*.map", "*webpack-macros.html")
 
 
 def override_templates(app: Sphinx, config: Config) -> None:
@@ -34,6 +38,14 @@ def copy_katex(app: Sphinx) -> None:
     (target / "katex.min.css").write_text(woff2_only, encoding="utf-8")
 
 
+def copy_text_font(app: Sphinx) -> None:
+    """Copy the text font's cuts in use, for Latin script."""
+    source, target = Path(app.srcdir) / TEXT_FONT, Path(app.outdir) / "_static" / "fonts"
+    target.mkdir(parents=True, exist_ok=True)
+    for cut in CUTS:
+        shutil.copy(source / f"source-serif-4-latin-{cut}.woff2", target)
+
+
 def remove_unused(app: Sphinx, exception: Exception | None) -> None:
     """Remove what no page refers to."""
     if exception is None:
@@ -46,5 +58,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the steps above to Sphinx's events."""
     app.connect("config-inited", override_templates)
     app.connect("builder-inited", copy_katex)
+    app.connect("builder-inited", copy_text_font)
     app.connect("build-finished", remove_unused)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

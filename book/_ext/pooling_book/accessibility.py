@@ -1,0 +1,54 @@
+"""Mend what the theme and other packages write that keyboards and screen readers stumble over.
+
+What is a matter of a template is mended in templates/, what is a matter of colours in book/_static/site.css, and what
+depends on the reader's screen in book/_static/site.js.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx.application import Sphinx
+
+#: Markup that docutils and MyST-NB write, and what it should be.
+MENDED = {
+    # The members of a list are list items; the role that they have was withdrawn.
+    'role="doc-biblioentry"': 'role="listitem"',
+    # A label hides the text: "Show code cell source".
+    '<summary aria-label="Toggle hidden content">': "<summary>",
+}
+
+
+def mend_body(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Mend the page's own text."""
+    for faulty, mended in MENDED.items():
+        context["body"] = context.get("body", "").replace(faulty, mended)
+
+
+def mend_menu(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Have the menu made such that the arrows that unfold it have names."""
+    if "generate_toctree_html" in context:
+        context["generate_toctree_html"] = with_names(context["generate_toctree_html"])
+
+
+def with_names(generate: Callable[..., BeautifulSoup | str]) -> Callable[..., BeautifulSoup | str]:
+    """Return a `generate` that names each arrow after the entry that it unfolds."""
+
+    def generate_with_names(*args: Any, **kwargs: Any) -> BeautifulSoup | str:
+        menu = generate(*args, **kwargs)
+        if isinstance(menu, BeautifulSoup):
+            for entry in menu.select("li.has-children"):
+                link, summary = entry.select_one("a"), entry.select_one("summary")
+                if link and summary:
+                    summary["aria-label"] = f"Pages of {link.get_text(strip=True)}"
+        return menu
+
+    return generate_with_names
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Look at every page after the theme has prepared it."""
+    app.connect("html-page-context", mend_body, priority=900)
+    app.connect("html-page-context", mend_menu, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
