@@ -72,6 +72,18 @@ def references_of_css(css: str) -> list[Reference]:
     return [Reference("css", a or b, True) for a, b in CSS_REFERENCE.findall(css)]
 
 
+def loaded_by(page: Page) -> set[Path]:
+    """Return the files that a browser fetches to show a page, with all that its style sheets name, except pictures."""
+    named = {
+        ref.url for ref in page.references if ref.fetched and Path(urlsplit(ref.url).path).suffix in {".css", ".js"}
+    }
+    files = {(page.path.parent / unquote(urlsplit(url).path)).resolve() for url in named}
+    for sheet in [file for file in files if file.suffix == ".css"]:
+        urls = [urlsplit(ref.url) for ref in references_of_css(sheet.read_text(encoding="utf-8"))]
+        files |= {(sheet.parent / unquote(url.path)).resolve() for url in urls if url.path and not url.scheme}
+    return files
+
+
 @cache
 def page(path: Path) -> Page:
     """Read a page, once."""

@@ -71,6 +71,16 @@ def test_style_sheets_are_whole_and_local(site: Path) -> None:
             )
 
 
+def test_a_page_weighs_at_most_a_megabyte(site: Path) -> None:
+    """Is what a browser fetches to show a page, pictures aside and every font counted, light enough for a phone?"""
+    too_heavy = {
+        page.path.relative_to(site).as_posix(): weight
+        for page in pages_of(site)
+        if (weight := sum(file.stat().st_size for file in {page.path, *pages.loaded_by(page)})) > 1_000_000
+    }
+    assert not too_heavy
+
+
 def test_scripts_that_only_work_with_another_host_are_gone(site: Path) -> None:
     """Is nothing left of thebe, require.js, MathJax and FontAwesome's script?"""
     unwanted = re.compile(r"thebe|require(?:\.min)?\.js|mathjax|fontawesome/[^\"]*\.js", re.IGNORECASE)

@@ -4,7 +4,9 @@ What is a matter of a template is mended in templates/, what is a matter of colo
 depends on the reader's screen in book/_static/site.js.
 """
 
+import html
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -18,6 +20,16 @@ MENDED = {
     # A label hides the text: "Show code cell source".
     '<summary aria-label="Toggle hidden content">': "<summary>",
 }
+
+INDEX = """\
+<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url={first}">
+<title>{title}</title>
+<main><h1><a href="{first}">{title}</a></h1></main>
+</html>
+"""
 
 
 def mend_body(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -47,8 +59,16 @@ def with_names(generate: Callable[..., BeautifulSoup | str]) -> Callable[..., Be
     return generate_with_names
 
 
+def complete_index(app: Sphinx, exception: Exception | None) -> None:
+    """Give index.html, which only leads to the first page, a language, a title and a link."""
+    if exception is None:
+        title, first = html.escape(app.config.html_title), app.builder.get_target_uri(app.config.root_doc)
+        (Path(app.outdir) / "index.html").write_text(INDEX.format(title=title, first=first), encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Look at every page after the theme has prepared it."""
     app.connect("html-page-context", mend_body, priority=900)
     app.connect("html-page-context", mend_menu, priority=900)
+    app.connect("build-finished", complete_index, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
