@@ -97,7 +97,7 @@ def words(site: Path) -> set[str]:
     for page in site.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         scripts.update((page.parent / source).resolve() for source in LOADED_SCRIPT.findall(html))
-        found.update(WORD.findall(" ".join(TAG_OR_SCRIPT.findall(html))))
+        found.update(WORD.findall(" ".join(set(TAG_OR_SCRIPT.findall(html)))))
     for script in scripts:
         found.update(WORD.findall(script.read_text(encoding="utf-8")))
     return found
