@@ -1,7 +1,7 @@
 """What this book needs from Sphinx beyond Jupyter Book.
 
-- `addresses`: where the site and its repository are, and what follows from it.
 - `accessibility`: what keyboards and screen readers stumble over is mended.
+- `addresses`: where the site and its repository are, and what follows from it.
 - `assignments`: the page of an exercise is made from its release.
 - `clean_builds`: a build that failed or was killed is never mistaken for a good one.
 - `docstrings`: docstrings of code stay as they read best there.
