@@ -112,6 +112,20 @@ def test_output_sizes_and_refusals() -> None:
     assert not wrong, f"{len(wrong)} of {len(calls)}, such as {wrong[0]}"
 
 
+def test_cells_that_no_window_reads() -> None:
+    """Are these the cells that are in none of `pooling`'s windows, whatever the padding?"""
+    choices = itertools.product((7, 12), (1, 2, 3), (1, 2, 5), (0, 1, "same"), (1, 3), (False, True))
+    names = ("kernel_size", "stride", "padding", "dilation", "ceil_mode")
+    fitting = [choice for choice in choices if choice[3] == "same" or choice[3] <= choice[1] // 2]
+    axes = in_the_page([["pooledAxis", size, dict(zip(names, rest, strict=True))] for size, *rest in fitting])
+    unread = []
+    for size, *rest in fitting:
+        read = {cell for window in geometry.windows(size, *rest) for cell in window.cells}
+        unread.append(sorted(set(range(size)) - read))
+    assert sum(map(bool, unread)) > 20
+    assert in_the_page([["unreadCells", axis] for axis in axes]) == unread
+
+
 def test_receptive_fields() -> None:
     """Are sizes, jumps and receptive fields right through random stacks, refusals included?"""
     draw = random.Random(7)

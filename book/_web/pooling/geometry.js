@@ -73,6 +73,16 @@ export function outputSize(size, options) {
   return pooledAxis(size, options).windows.length;
 }
 
+/**
+ * List the cells that no window reads.
+ * @param {Axis} axis
+ * @returns {number[]}
+ */
+export function unreadCells({ size, windows }) {
+  const read = new Set(windows.flatMap(({ cells }) => cells));
+  return Array.from({ length: size }, (_, cell) => cell).filter((cell) => !read.has(cell));
+}
+
 /** The padding that "same" stands for: as much as it takes to get ceil(size / stride) windows, the odd cell last. */
 function samePadding(size, kernelSize, stride, dilation) {
   const total = Math.max((Math.ceil(size / stride) - 1) * stride + dilation * (kernelSize - 1) + 1 - size, 0);

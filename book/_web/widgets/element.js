@@ -89,6 +89,8 @@ class WidgetElement extends HTMLElement {
   }
 
   #click(event) {
+    const setter = event.target.closest("button[name]");
+    if (setter) return this.#change(setter);
     const button = event.target.closest("[data-action]");
     if (button?.dataset.action === "reset") this.update(this.preset);
     else if (button) this.update(this.widget.actions[button.dataset.action](this.state, button.dataset));

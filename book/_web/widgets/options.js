@@ -17,19 +17,63 @@ export function integer({ label, value, least, most }) {
   return {
     value,
     format: String,
-    parse(text) {
-      const number = Number(text);
-      if (!Number.isInteger(number) || number < least || number > most || text.trim() === "") {
-        throw new RangeError(`must be a whole number from ${least} to ${most}; got ${JSON.stringify(text)}`);
-      }
-      return number;
-    },
+    parse: (text) => wholeNumber(text, least, most),
+    control: (context) => html`<div class="control">${slider(context, { label, least, most })}</div>`,
+  };
+}
+
+/** A whole number, set with a slider, or a word in its place, set with a checkbox. */
+export function integerOr({ word, label, value, least, most }) {
+  const parse = (text) => (text === word ? word : wholeNumber(text, least, most, `, or ${word}`));
+  return {
+    value,
+    format: String,
+    parse,
     control: (context) => html`<div class="control">
-      <label for="${context.id}">${label}</label>
-      <input${attributes({ id: context.id, name: context.name, type: "range", min: least, max: most, step: 1, value: context.value })}>
-      <span class="value" aria-hidden="true">${context.value}</span>
+      ${slider(context, { label, least, most })}
+      <label><input${attributes({ type: "checkbox", name: context.name, checked: context.value === word })}> “${word}”</label>
+    </div>`,
+    change(_, element) {
+      if (element.type !== "checkbox") return parse(element.value);
+      return element.checked ? word : least;
+    },
+  };
+}
+
+/** A whole number of a wide range, typed or stepped. `unit` is one of what is counted. */
+export function quantity({ label, unit, value, least, most }) {
+  const step = (name, to, sign, label) => {
+    const within = Math.min(most, Math.max(least, to));
+    return html`<button${attributes({ type: "button", name, value: within, "aria-label": label })}>${sign}</button>`;
+  };
+  return {
+    value,
+    format: String,
+    parse: (text) => wholeNumber(text, least, most),
+    control: ({ id, name, value: now }) => html`<div class="control quantity">
+      <label for="${id}">${label}</label>
+      ${step(name, now - 1, "−", `one ${unit} less`)}
+      <input${attributes({ id, name, type: "number", min: least, max: most, step: 1, value: now })}>
+      ${step(name, now + 1, "+", `one ${unit} more`)}
     </div>`,
   };
+}
+
+/** A slider at a number, or at its start with a word for it. */
+function slider({ id, name, value }, { label, least, most }) {
+  const word = typeof value === "string" ? value : null;
+  const range = { type: "range", min: least, max: most, step: 1, value: word ? least : value, "aria-valuetext": word };
+  return html`<label for="${id}">${label}</label>
+      <input${attributes({ id, name, ...range })}>
+      <span class="value" aria-hidden="true">${value}</span>`;
+}
+
+function wholeNumber(text, least, most, or = "") {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least || number > most || text.trim() === "") {
+    throw new RangeError(`must be a whole number from ${least} to ${most}${or}; got ${JSON.stringify(text)}`);
+  }
+  return number;
 }
 
 /** One of several words, set with radio buttons. `choices` maps each word to what the reader sees. */
