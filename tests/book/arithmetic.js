@@ -6,8 +6,9 @@ import { text } from "node:stream/consumers";
 import * as geometry from "../../book/_web/pooling/geometry.js";
 import * as layers from "../../book/_web/pooling/layers.js";
 import * as receptiveField from "../../book/_web/pooling/receptive-field.js";
+import * as shifts from "../../book/_web/pooling/shifts.js";
 
-const functions = { ...geometry, ...layers, ...receptiveField };
+const functions = { ...geometry, ...layers, ...receptiveField, ...shifts };
 const SPECIAL = { NaN, Infinity, "-Infinity": -Infinity };
 
 function call([name, ...args]) {

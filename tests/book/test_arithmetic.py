@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import torch
 
-from pooling import alternatives, geometry, python_layer
+from pooling import alternatives, geometry, numpy_layer, python_layer
 from pooling.receptive_field import receptive_field
 from tests.book import node
 from tests.pooling import agreement, cases, oracle
@@ -157,3 +157,49 @@ def test_blur_pooling(kernel_size: int, stride: int) -> None:
     pages = in_the_page([["blurPool2d", plane.tolist(), [kernel_size] * 2, [stride] * 2] for plane in planes])
     for our, page in zip(ours, pages, strict=True):
         np.testing.assert_allclose(numbers(page), our, rtol=1e-12, atol=1e-15)
+
+
+def pooled(row: np.ndarray, operation: str, kernel_size: int, stride: int) -> np.ndarray:
+    """Pool a row with the book's own layers."""
+    plane = row[None]
+    if operation == "blur":
+        return alternatives.blur_pool2d(torch.tensor(plane)[None], (1, kernel_size), (1, stride))[0, 0].numpy()
+    if operation == "every":
+        return row[::stride]
+    pool = {"max": numpy_layer.max_pool2d, "average": numpy_layer.avg_pool2d}[operation]
+    return pool(plane, (1, kernel_size), (1, stride))[0]
+
+
+def compared(before: np.ndarray, after: np.ndarray) -> dict[str, float]:
+    """Measure as the first chapter does."""
+    change = 100 * np.mean(abs(before - after)) / np.mean(before)
+    return {"compared": len(before), "unchanged": int(np.sum(before == after)), "change": change}
+
+
+@pytest.mark.parametrize("operation", ["max", "average", "blur", "every"])
+def test_changes_under_shifts(operation: str) -> None:
+    """Do outputs change under a shift as much as the first chapter's measurement says, in place and moved along?"""
+    draw = np.random.default_rng(3)
+    for kernel_size, stride in itertools.product((1, 2, 3, 5), (1, 2, 3)):
+        signal = draw.integers(0, 9, 32).astype(float)
+        options = {"operation": operation, "kernel_size": kernel_size, "stride": stride}
+        (pages,) = in_the_page([["compareShifts", signal.tolist(), 24, options]])
+        assert len(pages) == 9
+        before = pooled(signal[:24], operation, kernel_size, stride)
+        for shift, page in enumerate(pages):
+            after = pooled(signal[shift : shift + 24], operation, kernel_size, stride)
+            places = shift // stride
+            np.testing.assert_allclose(page["after"], after, rtol=1e-12)
+            assert page["places"] == places
+            assert page["inPlace"] == pytest.approx(compared(before, after))
+            assert page["along"] == pytest.approx(compared(before[places:], after[: len(before) - places]))
+            if shift % stride == 0 and operation != "blur":  # which mirrors what its view's ends lack
+                assert page["along"]["unchanged"] == page["along"]["compared"]
+
+
+def test_changes_of_nothing() -> None:
+    """Is a row of zeros unchanged, and is there no share of a mean of 0?"""
+    zeros, ones = [0] * 3, [1] * 3
+    same, other = in_the_page([["compare", zeros, zeros], ["compare", zeros, ones]])
+    assert same == {"compared": 3, "unchanged": 3, "change": 0}
+    assert other == {"compared": 3, "unchanged": 0, "change": "Infinity"}
