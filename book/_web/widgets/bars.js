@@ -36,7 +36,7 @@ export function drawOutputs(before, after, places) {
   return stage(label, HEIGHT + LINE, html`
     <g class="before">${bars(before, height, slot, 0.84)}</g>
     <g class="after">${bars(moved, height, slot, 0.4)}</g>
-    ${equal.map((same, index) => same && html`<text class="equal" x="${(index + 0.5) * slot}" y="${HEIGHT + LINE / 2}">=</text>`)}
+    ${equal.map((same, i) => same && html`<text class="equal" x="${(i + 0.5) * slot}" y="${HEIGHT + LINE / 2}">=</text>`)}
   `);
 }
 
@@ -56,14 +56,14 @@ export function drawChanges(comparisons, shift, largest) {
     <rect class="current" x="${shift * slot}" y="${top - 8}" width="${slot}" height="${HEIGHT + 1.5 * LINE}" rx="6" />
     <path class="axis" d="M0 ${top}H${WIDTH}M0 ${bottom}H${WIDTH}" />
     <text class="top" x="0" y="${LINE / 2}">${Math.round(largest)} %</text>
-    <g class="in-place">${line(points("inPlace"))}${points("inPlace").map(([x, y]) => html`<circle cx="${x}" cy="${y}" r="5" />`)}</g>
-    <g class="along">${line(points("along"))}${points("along").map(([x, y]) => html`<rect x="${x - 5}" y="${y - 5}" width="10" height="10" />`)}</g>
+    <g class="in-place">${curve(points("inPlace"), (x, y) => html`<circle cx="${x}" cy="${y}" r="5" />`)}</g>
+    <g class="along">${curve(points("along"), (x, y) => html`<rect x="${x - 5}" y="${y - 5}" width="10" height="10" />`)}</g>
     ${comparisons.map((_, index) => html`<text x="${middle(index)}" y="${bottom + LINE}">${index}</text>`)}
   `);
 }
 
-function line(points) {
-  return html`<polyline points="${points.join(" ")}" />`;
+function curve(points, mark) {
+  return html`<polyline points="${points.join(" ")}" />${points.map(([x, y]) => mark(x, y))}`;
 }
 
 /** Bars that stand on one line; a value that is not there leaves its place empty. */

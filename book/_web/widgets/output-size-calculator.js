@@ -1,4 +1,4 @@
-/** Counts the windows on an axis: the formula with the reader's numbers worked out, a drawing, and what is left unread. */
+/** Counts the windows on an axis: a drawing, the formula worked out with the reader's numbers, and what is left unread. */
 
 import { pooledAxis, unreadCells } from "../pooling/geometry.js";
 import { html } from "./html.js";
@@ -53,12 +53,12 @@ function answer(state, ui) {
 function working(axis, { padding, ceil }) {
   const { size, kernelSize, stride, dilation, before, after, windows, dropped } = axis;
   const [open, close] = ceil ? ["⌈", "⌉"] : ["⌊", "⌋"];
-  const same = padding === "same";
+  const padded = padding === "same" ? ["before + after", `${before} + ${after}`] : ["2·p", `2·${before}`];
   const room = size + before + after - dilation * (kernelSize - 1) - 1;
   const counted = windows.length + (dropped ? 1 : 0);
   const lines = [
-    `n = ${open}(L + ${same ? "before + after" : "2·p"} − d·(k − 1) − 1) / s${close} + 1`,
-    `= ${open}(${size} + ${same ? `${before} + ${after}` : `2·${before}`} − ${dilation}·(${kernelSize} − 1) − 1) / ${stride}${close} + 1`,
+    `n = ${open}(L + ${padded[0]} − d·(k − 1) − 1) / s${close} + 1`,
+    `= ${open}(${size} + ${padded[1]} − ${dilation}·(${kernelSize} − 1) − 1) / ${stride}${close} + 1`,
     `= ${open}${number(room)} / ${stride}${close} + 1`,
     `= ${number(counted - 1)} + 1`,
     `= ${counted}`,

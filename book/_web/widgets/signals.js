@@ -25,9 +25,8 @@ export const signal = {
     if (Object.hasOwn(SIGNALS, text)) return SIGNALS[text];
     const numbers = text.trim().split(/[\s,;]+/).map(numberIn);
     if (numbers.length !== LENGTH || !numbers.every((number) => number >= 0 && number <= LARGEST)) {
-      throw new RangeError(
-        `must be ${Object.keys(SIGNALS).join(", ")} or ${LENGTH} numbers from 0 to ${LARGEST}; got ${JSON.stringify(text)}`,
-      );
+      const names = Object.keys(SIGNALS).join(", ");
+      throw new RangeError(`must be ${names} or ${LENGTH} numbers from 0 to ${LARGEST}; got ${JSON.stringify(text)}`);
     }
     return numbers;
   },
