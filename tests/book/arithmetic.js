@@ -4,11 +4,12 @@
 import { text } from "node:stream/consumers";
 
 import * as geometry from "../../book/_web/pooling/geometry.js";
+import * as layerCosts from "../../book/_web/pooling/layer-costs.js";
 import * as layers from "../../book/_web/pooling/layers.js";
 import * as receptiveField from "../../book/_web/pooling/receptive-field.js";
 import * as shifts from "../../book/_web/pooling/shifts.js";
 
-const functions = { ...geometry, ...layers, ...receptiveField, ...shifts };
+const functions = { ...geometry, ...layerCosts, ...layers, ...receptiveField, ...shifts };
 const SPECIAL = { NaN, Infinity, "-Infinity": -Infinity };
 
 function call([name, ...args]) {

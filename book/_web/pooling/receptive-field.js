@@ -11,11 +11,17 @@ import { outputSize } from "./geometry.js";
  * @throws {RangeError} where a layer no longer fits
  */
 export function receptiveField(layers, size) {
-  let view = { size, jump: 1, receptiveField: 1, start: 0.5 };
+  let view = atInput(size);
   return layers.map((layer) => (view = through(layer, view)));
 }
 
-function through({ kernelSize, stride, padding = 0, dilation = 1, ceilMode = false }, view) {
+/** What one cell of the input sees: itself. */
+export function atInput(size) {
+  return { size, jump: 1, receptiveField: 1, start: 0.5 };
+}
+
+/** Take a view, as `receptiveField` lists them, through one more layer. */
+export function through({ kernelSize, stride, padding = 0, dilation = 1, ceilMode = false }, view) {
   const reach = (kernelSize - 1) * dilation;
   // A pair: convolutions may have more padding than half of the kernel size.
   const room = { kernelSize, stride, padding: [padding, padding], dilation, ceilMode };

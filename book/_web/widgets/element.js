@@ -93,8 +93,14 @@ class WidgetElement extends HTMLElement {
     if (setter) return this.#change(setter);
     const button = event.target.closest("[data-action]");
     if (button?.dataset.action === "reset") this.update(this.preset);
-    else if (button) this.update(this.widget.actions[button.dataset.action](this.state, button.dataset));
+    else if (button) this.#act(this.widget.actions[button.dataset.action](this.state, button.dataset));
     else this.#point(event.target);
+  }
+
+  /** An action gives values of options and, where the focus should not stay, as `focus` a selector of where it goes. */
+  #act({ focus, ...values }) {
+    this.update(values);
+    if (focus) this.querySelector(focus).focus();
   }
 
   #point(target) {
