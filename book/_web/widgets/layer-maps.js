@@ -53,7 +53,7 @@ function box([channels, rows, columns], seen, scale) {
   const [height, width, depth] = [rows * scale.side, columns * scale.side, channels * scale.depth].map((length) => Math.max(length, 2));
   const whole = [width + depth + 2, height + depth + 2];
   const outline = `M0 ${depth} l${depth} ${-depth} h${width} v${height} l${-depth} ${depth} h${-width} z`;
-  return html`<svg width="${whole[0]}" height="${whole[1]}" viewBox="-1 -1 ${whole.join(" ")}">
+  return html`<svg aria-hidden="true" width="${whole[0]}" height="${whole[1]}" viewBox="-1 -1 ${whole.join(" ")}">
     <path class="map-sides" d="${outline} M${width} ${depth} l${depth} ${-depth}" />
     <rect class="map-front" x="0" y="${depth}" width="${width}" height="${height}" />
     ${seen && field(seen, depth, scale.side)}
