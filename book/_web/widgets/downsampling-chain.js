@@ -37,7 +37,7 @@ export const downsamplingChain = {
     return html`
       ${drawn(state.input, done, pointed)}
       <div class="chain">
-        <p class="chain-heads" aria-hidden="true"><span>layer</span>${COLUMNS.map(({ label }) => html`<span>${label}</span>`)}</p>
+        ${heads()}
         ${inputRow(state.input, pointed === 0, ui)}
         <ol>${rows}</ol>
         ${row({ label: "All layers", layer: html`<p>all layers</p>`, result: numbers(all) })}
@@ -83,9 +83,18 @@ function totals(costs) {
   return Object.fromEntries(summed.map((name) => [name, costs.reduce((sum, cost) => sum + cost[name], 0)]));
 }
 
+/** Names of the columns, where layers are lines of a table. Screen readers hear them with each number. */
+function heads() {
+  const names = ["layer", ...COLUMNS.map(({ label }) => label)];
+  return html`<div class="chain-heads" aria-hidden="true">${names.map((name) => html`<span>${name}</span>`)}</div>`;
+}
+
 function row({ label, point, pointed, layer, result }) {
-  const place = { class: pointed ? "chain-row pointed" : "chain-row", "data-point": point, role: "group", "aria-label": label };
-  return html`<div${attributes(place)}><div class="chain-layer">${layer}</div>${result}</div>`;
+  const own = { class: pointed ? "chain-row pointed" : "chain-row", "data-point": point };
+  return html`<div${attributes({ ...own, role: "group", "aria-label": label })}>
+    <div class="chain-layer">${layer}</div>
+    ${result}
+  </div>`;
 }
 
 function inputRow(input, pointed, ui) {
@@ -103,14 +112,17 @@ function layerRow(list, index, cost, all, pointed, ui) {
 
 /** What is known of a layer, and as a bar its share of what all layers have. */
 function numbers(values, all = {}) {
-  const share = (name) => Math.round((100 * values[name]) / all[name]);
   const told = COLUMNS.filter(({ name }) => name in values).map(
     ({ name, label, written }) => html`<div class="chain-${name}">
       <dt>${label}</dt>
-      <dd>${written(values[name])}${all[name] > 0 && html`<span class="chain-share" style="--share: ${share(name)}%"></span>`}</dd>
+      <dd>${written(values[name])}${all[name] > 0 && bar(values[name] / all[name])}</dd>
     </div>`,
   );
   return html`<dl>${told}</dl>`;
+}
+
+function bar(share) {
+  return html`<span class="chain-share" style="--share: ${Math.round(100 * share)}%"></span>`;
 }
 
 function editor(layer, index, length, ui) {
@@ -119,9 +131,10 @@ function editor(layer, index, length, ui) {
     ([kind, shown]) => html`<option${attributes({ value: kind, selected: kind === layer.kind })}>${shown}</option>`,
   );
   const button = (action, sign, label, idle) => {
-    const told = { type: "button", "data-action": action, "data-layer": index, "aria-label": label, "aria-disabled": idle && "true" };
-    return html`<button${attributes(told)}>${sign}</button>`;
+    const told = { "data-action": action, "data-layer": index, "aria-label": label, "aria-disabled": idle && "true" };
+    return html`<button${attributes({ type: "button", ...told })}>${sign}</button>`;
   };
+  const controls = fields(layer.kind).map((field) => numberField({ option: "layers", index, field, value: layer[field] }, ui));
   const control = { name: "layers", "data-layer": index, "data-field": "kind", "aria-label": `Kind of layer ${place}` };
   return html`<p class="chain-kind">
       <span>${place}.</span>
@@ -130,7 +143,7 @@ function editor(layer, index, length, ui) {
       ${button("down", "↓", `Move layer ${place} down`, index === length - 1)}
       ${button("remove", "×", `Remove layer ${place}`, false)}
     </p>
-    <p class="chain-fields">${fields(layer.kind).map((field) => numberField({ option: "layers", index, field, value: layer[field] }, ui))}</p>`;
+    <p class="chain-fields">${controls}</p>`;
 }
 
 function numberField({ option, index, field, value }, ui) {
@@ -142,7 +155,8 @@ function numberField({ option, index, field, value }, ui) {
 function adders(list) {
   const idle = full(list) && "true";
   const buttons = Object.entries(KINDS).map(([kind, shown]) => {
-    return html`<button${attributes({ type: "button", "data-action": "add", "data-kind": kind, "aria-disabled": idle })}>${shown}</button>`;
+    const told = { "data-action": "add", "data-kind": kind, "aria-disabled": idle };
+    return html`<button${attributes({ type: "button", ...told })}>${shown}</button>`;
   });
   return html`<p class="widget-footer" role="group" aria-label="Add a layer">Add: ${buttons}</p>`;
 }
@@ -151,7 +165,9 @@ function adders(list) {
 function summary({ input, layers: list }, done, { parameters, multiplications }) {
   if (done.length < list.length) return `Layer ${done.length + 1} does not fit: it and what comes after it are left out.`;
   if (!list.length) return "Without a layer the input stays what it is.";
-  const about = multiplications.toLocaleString("en", { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3 });
-  const change = `${list.length === 1 ? "1 layer turns" : `${list.length} layers turn`} ${sides(input)} into ${sides(done.at(-1).shape)}`;
-  return `${change}, with ${exact(parameters)} parameters and ${about} multiplications.`;
+  const rounded = { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3 };
+  const about = multiplications.toLocaleString("en", rounded);
+  const subject = list.length === 1 ? "1 layer turns" : `${list.length} layers turn`;
+  const change = `${sides(input)} into ${sides(done.at(-1).shape)}`;
+  return `${subject} ${change}, with ${exact(parameters)} parameters and ${about} multiplications.`;
 }

@@ -50,7 +50,8 @@ function sentence(seen, cost, pointed, [, ...input]) {
 }
 
 function box([channels, rows, columns], seen, scale) {
-  const [height, width, depth] = [rows * scale.side, columns * scale.side, channels * scale.depth].map((length) => Math.max(length, 2));
+  const lengths = [rows * scale.side, columns * scale.side, channels * scale.depth];
+  const [height, width, depth] = lengths.map((length) => Math.max(length, 2)); // still seen
   const whole = [width + depth + 2, height + depth + 2];
   const outline = `M0 ${depth} l${depth} ${-depth} h${width} v${height} l${-depth} ${depth} h${-width} z`;
   return html`<svg aria-hidden="true" width="${whole[0]}" height="${whole[1]}" viewBox="-1 -1 ${whole.join(" ")}">
