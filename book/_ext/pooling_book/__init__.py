@@ -12,6 +12,7 @@
 - `kernels`: cells run alike for everybody, whatever settings they keep for IPython and matplotlib.
 - `launching`: buttons that open a page's notebook on Binder, a JupyterHub or Colab.
 - `notebooks`: every chapter and exercise is there as a notebook.
+- `quizzes`: questions that readers answer on the page, as directives.
 - `scripts`: the site's own JavaScript and CSS, on the pages that need them.
 - `search`: search results quote the text of a page.
 - `self_hosting`: every style sheet, font and script is served with the pages.
@@ -33,6 +34,7 @@ PARTS = (
     "kernels",
     "launching",
     "notebooks",
+    "quizzes",
     "scripts",
     "search",
     "self_hosting",

@@ -1,0 +1,300 @@
+"""Put a question into a chapter.
+
+    :::{choice}
+    64 maps of 56×56 go through a 2×2 max pool. What comes out?
+
+    - [ ] 32 maps of 28×28
+
+      The channels are not halved: each is pooled alone.
+    - [x] {glue:text}`maps` maps of 28×28
+
+      Height and width are halved; the channels stay.
+    :::
+
+The first paragraph is the question. Every option is a paragraph, and what follows in its item explains it, right or wrong.
+`:several:` allows more than one right option.
+
+In `number` the options are values: the right one and those that wrong ways lead to. The last, `anything else`, is a hint
+for all the rest. `:tolerance:` says how far from a value still counts as it, `:unit:` what stands behind the field.
+
+In `predict` options carry no boxes and no explanations. What follows them is the reveal, which opens once a reader has
+chosen. Without options a number is predicted, and a line with `---` comes before the reveal. Where a chapter gets to the
+answer, `{prediction} name` reminds readers of what they chose in the `predict` of that `:name:`.
+
+What stands in the page can be read without scripts: the options as a list, explanations and reveal folded below it.
+book/_web/quizzes/ makes forms of it.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, ClassVar, NamedTuple
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+from sphinx_design.shared import create_component
+
+from pooling_book import scripts
+
+BOX = re.compile(r"^\[([ xX])\]\s*")
+ANYTHING_ELSE = "anything else"
+RIGHT, WRONG = "Right.", "Not right."
+
+
+class quiz(nodes.General, nodes.Element):
+    """A question with all that belongs to it."""
+
+
+class question(nodes.paragraph):
+    """What is asked."""
+
+
+class prediction(nodes.General, nodes.Element):
+    """The place for what a reader has predicted."""
+
+
+class Option(NamedTuple):
+    """An item of a question's list."""
+
+    text: list[nodes.Node]
+    explanation: list[nodes.Node]
+    right: bool | None
+
+    @property
+    def words(self) -> str:
+        """The option as text."""
+        return "".join(node.astext() for node in self.text).strip()
+
+
+class Quiz(SphinxDirective):
+    """What the three directives share."""
+
+    has_content = True
+    option_spec: ClassVar = {"name": directives.unchanged_required}
+    #: What it is to readers: each page counts its own.
+    counted = "question"
+
+    def run(self) -> list[nodes.Node]:
+        """Return the question as it is read without scripts."""
+        scripts.need_scripts(self.env)
+        asked, items, rest = self._parts()
+        serial = self.env.new_serialno(self.counted) + 1
+        node = quiz(kind=self.name, classes=["quiz"])
+        self.set_source_info(node)
+        if "name" in self.options:
+            self.add_name(node)
+        else:
+            node["ids"] = [f"{self.counted}-{serial}"]
+        title = nodes.strong("", self.heading(serial), classes=["quiz-heading"])
+        node += question("", "", title, nodes.Text(" "), *asked[0].children)
+        node += asked[1:]
+        node += self.answers(node, [self._option(item) for item in items], rest)
+        return [node]
+
+    def heading(self, serial: int) -> str:
+        """Return what stands before the question."""
+        return f"{serial}."
+
+    def answers(self, node: nodes.Element, options: list[Option], rest: list[nodes.Node]) -> list[nodes.Node]:
+        """Return what follows the question, and note in the node what its form needs to know."""
+        raise NotImplementedError
+
+    def refuse(self, what: str) -> Exception:
+        """Return the error that stops the build here."""
+        return self.error(f"{self.name}: {what}")
+
+    def _parts(self) -> tuple[list[nodes.Element], list[nodes.Element], list[nodes.Node]]:
+        """Return the question, the items of its list, and what follows."""
+        parsed = nodes.Element()
+        self.state.nested_parse(self.content, self.content_offset, parsed)
+        ends = (index for index, node in enumerate(parsed) if isinstance(node, nodes.bullet_list | nodes.transition))
+        end = next(ends, len(parsed))
+        if not end or not isinstance(parsed[0], nodes.paragraph):
+            raise self.refuse("it must begin with a paragraph that asks something")
+        items = parsed[end].children if end < len(parsed) else []
+        return parsed[:end], items, parsed[end + 1 :]
+
+    def _option(self, item: nodes.Element) -> Option:
+        if not item.children or not isinstance(item[0], nodes.paragraph):
+            raise self.refuse("every option must begin with a paragraph")
+        text = item[0].children
+        box = isinstance(text[0], nodes.Text) and BOX.match(text[0])
+        if box:
+            text = [nodes.Text(text[0][box.end() :]), *text[1:]]
+        return Option(text, item.children[1:], box[1] != " " if box else None)
+
+
+class Choice(Quiz):
+    """A question with options to choose from."""
+
+    option_spec: ClassVar = {**Quiz.option_spec, "several": directives.flag}
+
+    def answers(self, node: nodes.Element, options: list[Option], rest: list[nodes.Node]) -> list[nodes.Node]:
+        several = "several" in self.options
+        check_explained(self, options, rest)
+        right = [option.words for option in options if option.right]
+        if len(right) > 1 and not several:
+            raise self.refuse(f"more than one option is right: {', '.join(right)}; say :several: if that is meant")
+        node["settings"] = {"several": several}
+        return [list_of_options(options), folded("Answers", lettered(list(map(explained, options))))]
+
+
+class Number(Quiz):
+    """A question that is answered with a number."""
+
+    option_spec: ClassVar = {
+        **Quiz.option_spec,
+        "tolerance": directives.unchanged_required,
+        "unit": directives.unchanged_required,
+    }
+
+    def answers(self, node: nodes.Element, options: list[Option], rest: list[nodes.Node]) -> list[nodes.Node]:
+        check_explained(self, options, rest)
+        *valued, other = options
+        if other.words != ANYTHING_ELSE or other.right:
+            raise self.refuse(f'the last option must be "[ ] {ANYTHING_ELSE}", with a hint for every other number')
+        unit, tolerance = self.options.get("unit", ""), self._number(self.options.get("tolerance", "0"))
+        values = [self._number(option.words) for option in valued]
+        for index, value in enumerate(values):
+            if any(abs(value - before) <= tolerance for before in values[:index]):
+                raise self.refuse(f"{valued[index].words} cannot be told from a value before it")
+        node["settings"] = {
+            "values": [float(value) for value in values],
+            "tolerance": float(tolerance),
+            "unit": unit,
+        }
+        behind = f"{'' if unit == '%' else ' '}{unit}" if unit else ""
+        shown = [[nodes.inline("", "", *option.text, nodes.Text(f"{behind}:"))] for option in valued]
+        shown.append([nodes.inline("", f"{ANYTHING_ELSE.capitalize()}:")])
+        items = [explained(option, text) for option, text in zip(options, shown, strict=True)]
+        return [folded("Answers", nodes.bullet_list("", *items))]
+
+    def _number(self, text: str) -> Fraction:
+        try:
+            return Fraction(text.replace(",", "").replace("−", "-"))
+        except (ValueError, ZeroDivisionError):
+            raise self.refuse(f'"{text}" is not a number') from None
+
+
+class Predict(Quiz):
+    """A question to think about before the chapter answers it."""
+
+    option_spec: ClassVar = {**Quiz.option_spec, "unit": directives.unchanged_required}
+    counted = "prediction"
+
+    def heading(self, serial: int) -> str:
+        return "Predict"
+
+    def answers(self, node: nodes.Element, options: list[Option], rest: list[nodes.Node]) -> list[nodes.Node]:
+        for option in options:
+            if option.right is not None or option.explanation:
+                raise self.refuse(f'"{option.words}": a predicted option has no box, and the reveal explains all of them')
+        if len(options) == 1:
+            raise self.refuse("one option is no choice")
+        if not rest:
+            raise self.refuse("a reveal must follow the options, or --- where there are none")
+        node["settings"] = {"unit": self.options.get("unit", "")}
+        return [*([list_of_options(options)] if options else []), folded("After your prediction", *rest)]
+
+
+class Prediction(SphinxDirective):
+    """A reminder of a prediction, further down the page."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the place for it."""
+        target = self.state.document.nameids.get(nodes.fully_normalize_name(self.arguments[0]))
+        if not any(node["kind"] == "predict" and target in node["ids"] for node in self.state.document.findall(quiz)):
+            raise self.error(f"prediction: no predict above has the name {self.arguments[0]}")
+        return [prediction(of=target)]
+
+
+def check_explained(directive: Quiz, options: Sequence[Option], rest: Sequence[nodes.Node]) -> None:
+    """Refuse options that do not say whether they are right, or why, or all of which are wrong."""
+    if len(options) < 2:
+        raise directive.refuse("a list of at least two options must follow the question")
+    if rest:
+        raise directive.refuse("nothing can follow the options")
+    for option in options:
+        if option.right is None:
+            raise directive.refuse(f'"{option.words}" must begin with [ ] or, if it is right, with [x]')
+        if not option.words:
+            raise directive.refuse("an option is empty")
+        if not option.explanation:
+            raise directive.refuse(f'"{option.words}" has no explanation: add an indented paragraph below it')
+    if not any(option.right for option in options):
+        raise directive.refuse("no option is right: mark one with [x]")
+
+
+def explained(option: Option, before: Sequence[nodes.Node] = ()) -> nodes.list_item:
+    """Return the explanation of an option, which begins with the verdict."""
+    verdict = nodes.strong("", "", *before, nodes.Text(" " if before else ""), classes=["quiz-verdict"])
+    verdict += nodes.Text(RIGHT if option.right else WRONG)
+    first, *others = option.explanation
+    if isinstance(first, nodes.paragraph):
+        first[:0] = [verdict, nodes.Text(" ")]
+    else:
+        first, others = nodes.paragraph("", "", verdict), option.explanation
+    return nodes.list_item("", first, *others, classes=["right" if option.right else "wrong"])
+
+
+def list_of_options(options: Sequence[Option]) -> nodes.enumerated_list:
+    """Return the options as a list with letters."""
+    return lettered([nodes.list_item("", nodes.inline("", "", *option.text)) for option in options], "quiz-options")
+
+
+def lettered(items: Sequence[nodes.list_item], *classes: str) -> nodes.enumerated_list:
+    """Return a list whose items are (a), (b), (c)."""
+    return nodes.enumerated_list("", *items, enumtype="loweralpha", prefix="(", suffix=")", classes=["lettered", *classes])
+
+
+def folded(title: str, *content: nodes.Node) -> nodes.container:
+    """Return a dropdown, as sphinx-design makes it."""
+    parts = {"container_classes": ["quiz-folded"], "title_classes": [], "body_classes": []}
+    look = {"opened": False, "has_title": True, "icon": None, "chevron": None}
+    return create_component("dropdown", type="dropdown", children=[nodes.rubric("", title), *content], **parts, **look)
+
+
+def visit_quiz(self: Any, node: quiz) -> None:
+    """Open the form; its controls come from the page's script."""
+    attributes = {"data-kind": node["kind"], "data-settings": json.dumps(node["settings"])}
+    self.body.append(self.starttag(node, "form", **attributes, autocomplete="off"))
+    self.body.append("<fieldset>\n")
+
+
+def depart_quiz(self: Any, node: quiz) -> None:
+    """Close it."""
+    self.body.append("</fieldset></form>\n")
+
+
+def visit_question(self: Any, node: question) -> None:
+    """Open the legend, which names the controls for those who hear them."""
+    self.body.append(self.starttag(node, "legend", ""))
+
+
+def depart_question(self: Any, node: question) -> None:
+    """Close it."""
+    self.body.append("</legend>\n")
+
+
+def visit_prediction(self: Any, node: prediction) -> None:
+    """Write a place that is empty until something has been predicted."""
+    self.body.append(self.starttag(node, "p", "", hidden="", CLASS="quiz-prediction", **{"data-of": node["of"]}))
+    self.body.append("</p>\n")
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Add the directives and what they are made of."""
+    app.add_node(quiz, html=(visit_quiz, depart_quiz))
+    app.add_node(question, html=(visit_question, depart_question))
+    app.add_node(prediction, html=(visit_prediction, None))
+    app.add_directive("choice", Choice)
+    app.add_directive("number", Number)
+    app.add_directive("predict", Predict)
+    app.add_directive("prediction", Prediction)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
