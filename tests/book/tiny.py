@@ -22,6 +22,18 @@ def read(folder: Path, source: str, *extensions: str) -> tuple[nodes.document, s
     extensions : str
         Such as "pooling_book.widgets".
     """
+    app, warnings = _build(folder, source, "dummy", extensions)
+    return app.env.get_doctree("index"), warnings
+
+
+def show(folder: Path, source: str, *extensions: str) -> Path:
+    """Build such a book for browsers, without a theme of ours; return the folder of its index.html."""
+    app, warnings = _build(folder, source, "html", extensions)
+    assert not warnings, warnings
+    return Path(app.outdir)
+
+
+def _build(folder: Path, source: str, builder: str, extensions: tuple[str, ...]) -> tuple[Sphinx, str]:
     (folder / "book").mkdir()
     (folder / "book" / "_web").symlink_to(ROOT / "book" / "_web")
     (folder / "index.md").write_text(f"# A page\n\n{source}\n", encoding="utf-8")
@@ -32,7 +44,7 @@ def read(folder: Path, source: str, *extensions: str) -> tuple[nodes.document, s
             None,
             folder / "_build",
             folder / "_build",
-            "dummy",
+            builder,
             {
                 "extensions": ["myst_parser", *extensions],
                 "exclude_patterns": ["book", "_build"],
@@ -42,4 +54,4 @@ def read(folder: Path, source: str, *extensions: str) -> tuple[nodes.document, s
             warning=warnings,
         )
         app.build()
-    return app.env.get_doctree("index"), warnings.getvalue()
+    return app, warnings.getvalue()

@@ -11,15 +11,15 @@
       Height and width are halved; the channels stay.
     :::
 
-The first paragraph is the question. Every option is a paragraph, and what follows in its item explains it, right or wrong.
-`:several:` allows more than one right option.
+The first paragraph is the question. Every option is a paragraph, and what follows in its item explains it, be it right
+or wrong. `:several:` allows more than one right option.
 
-In `number` the options are values: the right one and those that wrong ways lead to. The last, `anything else`, is a hint
-for all the rest. `:tolerance:` says how far from a value still counts as it, `:unit:` what stands behind the field.
+In `number` the options are values: the right one, and those that wrong ways lead to. The last, `anything else`, is a
+hint for all the rest. `:tolerance:` says how far from a value still counts as it, `:unit:` what is counted.
 
-In `predict` options carry no boxes and no explanations. What follows them is the reveal, which opens once a reader has
-chosen. Without options a number is predicted, and a line with `---` comes before the reveal. Where a chapter gets to the
-answer, `{prediction} name` reminds readers of what they chose in the `predict` of that `:name:`.
+In `predict` options have no boxes and no explanations. What follows them is the reveal, which opens once a reader has
+chosen. Without options a number is predicted, and a line with `---` comes before the reveal. Where the chapter gets to
+the answer, `{prediction} name` reminds readers of what they chose in the `predict` of that `:name:`.
 
 What stands in the page can be read without scripts: the options as a list, explanations and reveal folded below it.
 book/_web/quizzes/ makes forms of it.
@@ -44,15 +44,15 @@ ANYTHING_ELSE = "anything else"
 RIGHT, WRONG = "Right.", "Not right."
 
 
-class quiz(nodes.General, nodes.Element):
+class QuizNode(nodes.General, nodes.Element):
     """A question with all that belongs to it."""
 
 
-class question(nodes.paragraph):
+class QuestionNode(nodes.paragraph):
     """What is asked."""
 
 
-class prediction(nodes.General, nodes.Element):
+class PredictionNode(nodes.General, nodes.Element):
     """The place for what a reader has predicted."""
 
 
@@ -82,14 +82,14 @@ class Quiz(SphinxDirective):
         scripts.need_scripts(self.env)
         asked, items, rest = self._parts()
         serial = self.env.new_serialno(self.counted) + 1
-        node = quiz(kind=self.name, classes=["quiz"])
+        node = QuizNode(kind=self.name, classes=["quiz"])
         self.set_source_info(node)
         if "name" in self.options:
             self.add_name(node)
         else:
             node["ids"] = [f"{self.counted}-{serial}"]
         title = nodes.strong("", self.heading(serial), classes=["quiz-heading"])
-        node += question("", "", title, nodes.Text(" "), *asked[0].children)
+        node += QuestionNode("", "", title, nodes.Text(" "), *asked[0].children)
         node += asked[1:]
         node += self.answers(node, [self._option(item) for item in items], rest)
         return [node]
@@ -191,7 +191,9 @@ class Predict(Quiz):
     def answers(self, node: nodes.Element, options: list[Option], rest: list[nodes.Node]) -> list[nodes.Node]:
         for option in options:
             if option.right is not None or option.explanation:
-                raise self.refuse(f'"{option.words}": a predicted option has no box, and the reveal explains all of them')
+                raise self.refuse(
+                    f'"{option.words}": a predicted option has no box, and the reveal explains all of them'
+                )
         if len(options) == 1:
             raise self.refuse("one option is no choice")
         if not rest:
@@ -204,13 +206,16 @@ class Prediction(SphinxDirective):
     """A reminder of a prediction, further down the page."""
 
     required_arguments = 1
+    final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
         """Return the place for it."""
         target = self.state.document.nameids.get(nodes.fully_normalize_name(self.arguments[0]))
-        if not any(node["kind"] == "predict" and target in node["ids"] for node in self.state.document.findall(quiz)):
+        if not any(
+            node["kind"] == "predict" and target in node["ids"] for node in self.state.document.findall(QuizNode)
+        ):
             raise self.error(f"prediction: no predict above has the name {self.arguments[0]}")
-        return [prediction(of=target)]
+        return [PredictionNode(of=target)]
 
 
 def check_explained(directive: Quiz, options: Sequence[Option], rest: Sequence[nodes.Node]) -> None:
@@ -249,39 +254,50 @@ def list_of_options(options: Sequence[Option]) -> nodes.enumerated_list:
 
 def lettered(items: Sequence[nodes.list_item], *classes: str) -> nodes.enumerated_list:
     """Return a list whose items are (a), (b), (c)."""
-    return nodes.enumerated_list("", *items, enumtype="loweralpha", prefix="(", suffix=")", classes=["lettered", *classes])
+    return nodes.enumerated_list(
+        "", *items, enumtype="loweralpha", prefix="(", suffix=")", classes=["lettered", *classes]
+    )
 
 
 def folded(title: str, *content: nodes.Node) -> nodes.container:
     """Return a dropdown, as sphinx-design makes it."""
-    parts = {"container_classes": ["quiz-folded"], "title_classes": [], "body_classes": []}
-    look = {"opened": False, "has_title": True, "icon": None, "chevron": None}
-    return create_component("dropdown", type="dropdown", children=[nodes.rubric("", title), *content], **parts, **look)
+    return create_component(
+        "dropdown",
+        type="dropdown",
+        children=[nodes.rubric("", title), *content],
+        opened=False,
+        has_title=True,
+        icon=None,
+        chevron=None,
+        container_classes=["quiz-folded"],
+        title_classes=[],
+        body_classes=[],
+    )
 
 
-def visit_quiz(self: Any, node: quiz) -> None:
+def visit_quiz(self: Any, node: QuizNode) -> None:
     """Open the form; its controls come from the page's script."""
     attributes = {"data-kind": node["kind"], "data-settings": json.dumps(node["settings"])}
     self.body.append(self.starttag(node, "form", **attributes, autocomplete="off"))
     self.body.append("<fieldset>\n")
 
 
-def depart_quiz(self: Any, node: quiz) -> None:
+def depart_quiz(self: Any, node: QuizNode) -> None:
     """Close it."""
     self.body.append("</fieldset></form>\n")
 
 
-def visit_question(self: Any, node: question) -> None:
+def visit_question(self: Any, node: QuestionNode) -> None:
     """Open the legend, which names the controls for those who hear them."""
     self.body.append(self.starttag(node, "legend", ""))
 
 
-def depart_question(self: Any, node: question) -> None:
+def depart_question(self: Any, node: QuestionNode) -> None:
     """Close it."""
     self.body.append("</legend>\n")
 
 
-def visit_prediction(self: Any, node: prediction) -> None:
+def visit_prediction(self: Any, node: PredictionNode) -> None:
     """Write a place that is empty until something has been predicted."""
     self.body.append(self.starttag(node, "p", "", hidden="", CLASS="quiz-prediction", **{"data-of": node["of"]}))
     self.body.append("</p>\n")
@@ -290,9 +306,9 @@ def visit_prediction(self: Any, node: prediction) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Add the directives and what they are made of."""
-    app.add_node(quiz, html=(visit_quiz, depart_quiz))
-    app.add_node(question, html=(visit_question, depart_question))
-    app.add_node(prediction, html=(visit_prediction, None))
+    app.add_node(QuizNode, html=(visit_quiz, depart_quiz))
+    app.add_node(QuestionNode, html=(visit_question, depart_question))
+    app.add_node(PredictionNode, html=(visit_prediction, None))
     app.add_directive("choice", Choice)
     app.add_directive("number", Number)
     app.add_directive("predict", Predict)

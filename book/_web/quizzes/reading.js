@@ -5,7 +5,7 @@ export const READABLE = "3, −3, 3.5 or 3,5, 1,000, 1/4 or 25 %";
 
 const PART = String.raw`([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)`;
 const NUMBER = new RegExp(`^${PART}(?:/${PART})?$`, "i");
-const GROUPED = /^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/;
+const GROUPED = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/;
 
 /**
  * A comma before three digits groups them, as it does on these pages; before any others it is a decimal comma.
