@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from tests.book.toc import CHAPTERS
-from tests.browser.reader import NARROW, Reader, nothing
 
 from tests.book import tiny
 from tests.book.building import ROOT
+from tests.book.toc import CHAPTERS
+from tests.browser.reader import NARROW, Reader, nothing
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quizzes")]
 
