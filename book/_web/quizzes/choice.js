@@ -1,4 +1,4 @@
-import { addButton, addOptions, explanation, folded, letter, remark } from "./form.js";
+import { addButton, addOptions, explanation, letter, offerFolded, remark } from "./form.js";
 
 /**
  * Bring a `choice` to life.
@@ -10,7 +10,7 @@ export function choice(form, { several }) {
   addButton(form, "Check", () => {
     const chosen = [...inputs.keys()].filter((index) => inputs[index].checked);
     if (chosen.length === 0) return [remark("Choose an answer first.")];
-    folded(form).hidden = false;
+    offerFolded(form);
     return [...chosen.map((index) => named(explanation(form, index), index)), ...rest(chosen, right)];
   });
 }

@@ -46,7 +46,7 @@ export function addButton(form, name, answer) {
   const button = element("button", { type: "submit" }, name);
   const status = element("div", { role: "status", class: "quiz-feedback" });
   folded(form).before(element("p", { class: "quiz-actions" }, button), status);
-  folded(form).hidden = true;
+  folded(form).classList.add("not-yet");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (button.getAttribute("aria-disabled") !== "true") status.replaceChildren(...answer());
@@ -57,6 +57,11 @@ export function addButton(form, name, answer) {
 /** The part that can be opened: the answers, or the reveal. @returns {HTMLDetailsElement} */
 export function folded(form) {
   return form.querySelector(".quiz-folded");
+}
+
+/** Let the folded part be opened. */
+export function offerFolded(form) {
+  folded(form).classList.remove("not-yet");
 }
 
 /** The explanation of an answer, as it stands among the folded ones. @returns {HTMLElement} */

@@ -1,4 +1,4 @@
-import { addButton, addField, explanation, folded, remark } from "./form.js";
+import { addButton, addField, explanation, offerFolded, remark } from "./form.js";
 import { nearest, READABLE, readNumber } from "./reading.js";
 
 /**
@@ -11,7 +11,7 @@ export function number(form, { values, tolerance, unit }) {
     const given = readNumber(field.value, unit);
     field.setAttribute("aria-invalid", String(Number.isNaN(given)));
     if (Number.isNaN(given)) return [remark(`Write a number, such as ${READABLE}.`)];
-    folded(form).hidden = false;
+    offerFolded(form);
     const index = nearest(given, values, tolerance);
     const shown = index < 0 ? other(form, values.length, field.value) : explanation(form, index);
     return shown.matches(".right") ? [shown] : [shown, remark("Try again, or open the answers.")];
