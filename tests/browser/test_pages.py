@@ -23,7 +23,8 @@ MOST_BYTES = 1_000_000
 UNSEEN = """() => {
     const article = document.querySelector('main article, main .bd-search-container');
     for (const animation of document.getAnimations()) animation.finish();
-    const seen = element => element.checkVisibility({opacityProperty: true, visibilityProperty: true});
+    const seen = element => element.checkVisibility({opacityProperty: true, visibilityProperty: true})
+        || getComputedStyle(element).display === 'contents';  // then its children are asked
     const beside = 'script, style, template, summary *, .headerlink, .katex-mathml, .katex-mathml *, .toggler';
     return [...article.querySelectorAll('*')]
         .filter(element => !element.matches(beside) && !seen(element))
