@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -48,21 +49,33 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
+@pytest.fixture(scope="module")
+def idle(chromium_browser: Browser) -> dict[tuple[str, str], list[Reader]]:
+    """Keep the windows that no test has in use, by address and settings."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def reader(chromium_browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Reader]]:
+def reader(
+    chromium_browser: Browser, idle: dict[tuple[str, str], list[Reader]], address: str, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Reader]]:
     """Return what opens a window. A test whose reader met with any trouble fails; what a failing one saw is kept."""
-    readers: list[Reader] = []
+    used: list[tuple[tuple[str, str], Reader]] = []
 
     def opened(address: str = address, **settings: object) -> Reader:
-        readers.append(Reader(chromium_browser, address, **settings))
-        return readers[-1]
+        key = (address, repr(settings))
+        used.append((key, idle[key].pop() if idle[key] else Reader(chromium_browser, address, **settings)))
+        return used[-1][1]
 
     yield opened
     failed = request.node.stash.get(FAILED, True)
-    troubles = [trouble for each in readers for trouble in each.troubles]
-    for number, each in enumerate(readers):
+    troubles = [trouble for _, each in used for trouble in each.troubles]
+    for number, (key, each) in enumerate(used):
         if failed or troubles:
             each.picture(PICTURES / f"{request.node.name}-{number}.png".replace("/", "-"))
-        each.close()
+            each.close()
+        else:
+            each.forget()
+            idle[key].append(each)
     if not failed:
         nothing(troubles)
