@@ -22,7 +22,7 @@ export const outputSizeCalculator = {
   },
   view(state, ui) {
     return html`
-      ${ui.live && html`<div class="controls">${controls(this, Object.keys(this.options), state, ui)}</div>`}
+      ${ui.live && controls(this, Object.keys(this.options), state, ui)}
       <div>${answer(state, ui)}</div>
       ${ui.live && footer()}
     `;

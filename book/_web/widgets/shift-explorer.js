@@ -32,7 +32,7 @@ export const shiftExplorer = {
     const kernel = state.operation === "every" ? [] : ["kernel"];
     const names = ["operation", "shift", "stride", ...kernel, "along", "edit"];
     return html`
-      ${ui.live && html`<div class="controls">${presets(state)}${controls(this, names, state, ui)}</div>`}
+      ${ui.live && [presets(state), controls(this, names, state, ui)]}
       <div>${answer(state)}</div>
       <div>${ui.live && state.edit && numbers(state, ui)}</div>
       ${ui.live && footer([{ action: "noise", label: "Other noise" }])}
