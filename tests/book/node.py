@@ -11,7 +11,7 @@ from pooling_book import node
 def run(script: Path, data: Any) -> Any:
     """Give a script JSON on its standard input; return the JSON it writes."""
     done = subprocess.run(
-        [node.PROGRAM, str(script)], input=json.dumps(data), capture_output=True, text=True, check=False
+        [node.PROGRAM, str(script)], input=json.dumps(data), capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -17,6 +17,7 @@
 - `search`: search results quote the text of a page.
 - `self_hosting`: every style sheet, font and script is served with the pages.
 - `style_sheets`: pages load of the packages' style sheets what they use.
+- `versions`: style sheets and scripts have addresses that change with their contents.
 - `widgets`: figures that readers can touch, as directives.
 """
 
@@ -39,6 +40,7 @@ PARTS = (
     "search",
     "self_hosting",
     "style_sheets",
+    "versions",
     "widgets",
 )
 

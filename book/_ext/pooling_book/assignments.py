@@ -8,6 +8,7 @@ makes the whole page, title included, from exercises/01_python_layer/. `{assignm
 
 from __future__ import annotations
 
+import io
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -31,13 +32,17 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def archive(release: Path, target: Path) -> None:
     """Pack a released folder, such that it unpacks into a folder of its own name."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+    contents = io.BytesIO()
+    with zipfile.ZipFile(contents, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in files_below(release):
             if ".ipynb_checkpoints" not in path.parts:
                 entry = zipfile.ZipInfo(path.relative_to(release.parent).as_posix(), EPOCH)
                 entry.external_attr = 0o644 << 16
                 packed.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    # A file that is written anew counts as changed, and so do all pages that offer it.
+    if not target.is_file() or target.read_bytes() != contents.getvalue():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(contents.getvalue())
 
 
 def archive_all(app: Sphinx) -> None:

@@ -18,6 +18,8 @@ def ignore_personal_settings(app: Sphinx) -> None:
     (profile / "ipython_kernel_config.py").write_text(KERNEL_CONFIG, encoding="utf-8")
     os.environ["IPYTHONDIR"] = str(ipython)
     os.environ["MATPLOTLIBRC"] = str(Path(matplotlib.get_data_path()) / "matplotlibrc")
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # any other one leaves figures out
+    os.environ.pop("PYTHONSTARTUP", None)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

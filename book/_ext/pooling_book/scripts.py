@@ -53,7 +53,9 @@ def bundle(app: Sphinx) -> None:
         f"--target={TARGET}",
         f"--outdir={Path(app.outdir) / '_static'}",
     ]
-    done = subprocess.run([*command, *options, "--log-level=warning"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*command, *options, "--log-level=warning"], capture_output=True, encoding="utf-8", check=False
+    )
     if done.returncode or done.stderr:
         raise ExtensionError(f"The site's scripts cannot be bundled:\n{done.stderr}")
 

@@ -86,7 +86,10 @@ def only_match(static: Path, name: str) -> Path:
     """Return the file that a pattern stands for; a package that moved it should not go unnoticed."""
     found = list(static.glob(name))
     if len(found) != 1:
-        raise ExtensionError(f"{TARGET} is made of one _static/{name} among others; there are {len(found)}")
+        raise ExtensionError(
+            f"{TARGET} is made of one _static/{name} among others; there are {len(found)}. If there are several, some are"
+            " from before a package was updated: run `make clean`."
+        )
     return found[0]
 
 
@@ -98,7 +101,7 @@ def words(site: Path) -> set[str]:
         html = page.read_text(encoding="utf-8")
         scripts.update((page.parent / source).resolve() for source in LOADED_SCRIPT.findall(html))
         found.update(WORD.findall(" ".join(set(TAG_OR_SCRIPT.findall(html)))))
-    for script in scripts:
+    for script in filter(Path.is_file, scripts):
         found.update(WORD.findall(script.read_text(encoding="utf-8")))
     return found
 

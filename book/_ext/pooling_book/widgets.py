@@ -40,28 +40,30 @@ class Widget(SphinxDirective):
             self.env.note_dependency(str(source))
         scripts.need_scripts(self.env)
 
-        options = dict(self.options)
+        node = nodes.raw("", "", format="html")
+        if "name" in self.options:
+            self.add_name(node)  # so that links find it, and no other has the same
+        else:
+            node["ids"] = [f"{self.name}-{self.env.new_serialno(self.name) + 1}"]
         figure = _render(
             "figure",
             data={
                 "tag": self.name,
-                "title": options.pop("title", None),
-                "id": options.pop("name", None) or self._next_id(),
-                "options": options,
+                "title": self.options.pop("title", None),
+                "id": node["ids"][0],
+                "options": self.options,
                 "content": "\n".join(self.content),
             },
         )
         if "error" in figure:
             raise self.error(f"{self.name}: {figure['error']}")
-        return [nodes.raw("", figure["html"], format="html")]
-
-    def _next_id(self) -> str:
-        return f"{self.name}-{self.env.new_serialno(self.name) + 1}"
+        node += nodes.Text(figure["html"])
+        return [node]
 
 
 def _render(*arguments: str, data: Any = None) -> Any:
     command = [node.PROGRAM, str(_RENDER), *arguments]
-    done = subprocess.run(command, input=json.dumps(data), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, input=json.dumps(data), capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         raise ExtensionError(f"{_RENDER.name} failed:\n{done.stderr}")
     return json.loads(done.stdout)
