@@ -87,8 +87,8 @@ def only_match(static: Path, name: str) -> Path:
     found = list(static.glob(name))
     if len(found) != 1:
         raise ExtensionError(
-            f"{TARGET} is made of one _static/{name} among others; there are {len(found)}. If there are several, some are"
-            " from before a package was updated: run `make clean`."
+            f"{TARGET} is made of one _static/{name} among others; there are {len(found)}. Where there are several, an"
+            " earlier version of a package left some: run `make clean`."
         )
     return found[0]
 

@@ -50,8 +50,8 @@ export function pooledAxis(size, { kernelSize, stride = null, padding = 0, dilat
   const count = overhangs ? counted - 1 : counted;
   if (count < 1) {
     throw new RangeError(
-      `No window fits: it spans ${span} cells, and there are ${size + before + after}, padding included. ` +
-        "Take a smaller kernel size or dilation, or more padding.",
+      `No window fits: it spans ${span} cells, and the axis has ${size + before + after}, padding included. ` +
+        "Take a smaller window or more padding.",
     );
   }
   const window = (index) => windowAt(index * step - before, span, dilation, size, size + after);

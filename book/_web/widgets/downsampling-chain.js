@@ -46,7 +46,7 @@ export const downsamplingChain = {
       <p role="status">${summary(state, done, all)}</p>
       <p class="chain-note">A convolution has a bias for each channel, and multiplies once for each weight at each position of
         its output. A pool compares or adds; that is not counted.</p>
-      ${ui.live && footer()}
+      ${ui.live && footer([], ui)}
     `;
   },
 };

@@ -18,5 +18,6 @@ export function element(widget, preset, state, ui) {
 /** What is inside the element. */
 export function inside(widget, state, ui) {
   return html`<p class="widget-title" id="${ui.id}-title">${ui.title}</p>
-    ${widget.view(state, ui)}`;
+    ${widget.view(state, ui)}
+    ${ui.live && html`<p class="problem" aria-live="polite">${ui.problem}</p>`}`;
 }

@@ -23,7 +23,10 @@ function morphChildren(from, to) {
 }
 
 function morphElement(from, to) {
-  for (const { name } of [...from.attributes]) if (!to.hasAttribute(name)) from.removeAttribute(name);
+  const typing = from === document.activeElement && from.hasAttribute("aria-invalid");
+  for (const { name } of [...from.attributes]) {
+    if (!to.hasAttribute(name) && !(typing && name === "aria-invalid")) from.removeAttribute(name);
+  }
   for (const { name, value } of to.attributes) if (from.getAttribute(name) !== value) from.setAttribute(name, value);
   morphChildren(from, to);
   // Once a reader has used a control, its attributes no longer say what it shows.

@@ -10,6 +10,7 @@
  *     change(value, element)  the value after a reader used `element`, a control of this option (default: parse its value)
  */
 
+import { readNumber } from "../quizzes/reading.js";
 import { attributes, html } from "./html.js";
 
 /** A whole number, set with a slider. */
@@ -119,7 +120,7 @@ export function flag({ label, value }) {
  * Rows of numbers, edited in place by what the widget draws: an input with data-cell="row,column" for each. Rows are
  * lines, or are separated by semicolons; numbers are separated by spaces or commas.
  */
-export function plane({ value, mostRows, mostColumns, largest = 999 }) {
+export function plane({ value, mostRows, mostColumns, largest = 99 }) {
   const numberIn = (text) => (text ? Number(text) : NaN);
   const parse = (text) => {
     const rows = text.trim().split(/\s*[;\n]\s*/).map((row) => row.split(/[\s,]+/).map(numberIn));
@@ -140,7 +141,10 @@ export function plane({ value, mostRows, mostColumns, largest = 999 }) {
     format: (rows) => rows.map((row) => row.join(",")).join(";"),
     change(rows, element) {
       const [row, column] = element.dataset.cell.split(",").map(Number);
-      const [[number]] = parse(element.value.replace("−", "-"));
+      const number = readNumber(element.value);
+      if (!(Math.abs(number) <= largest)) {
+        throw new RangeError(`must be a number from ${-largest} to ${largest}; got ${JSON.stringify(element.value)}`);
+      }
       return rows.map((numbers, r) => numbers.map((old, c) => (r === row && c === column ? number : old)));
     },
   };

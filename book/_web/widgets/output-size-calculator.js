@@ -24,7 +24,7 @@ export const outputSizeCalculator = {
     return html`
       ${ui.live && controls(this, Object.keys(this.options), state, ui)}
       <div>${answer(state, ui)}</div>
-      ${ui.live && footer()}
+      ${ui.live && footer([], ui)}
     `;
   },
 };

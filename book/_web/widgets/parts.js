@@ -13,12 +13,18 @@ export function controls(widget, names, state, ui) {
   return html`<form class="controls">${names.map(control)}</form>`;
 }
 
-/** The buttons at the end of every widget. */
-export function footer(buttons = []) {
+/**
+ * The buttons at the end of every widget; one that is `idle` has nothing to do as things are.
+ * @param {{action: string, label: string, idle?: boolean}[]} buttons
+ */
+export function footer(buttons, ui) {
+  const button = ({ action, label, idle }) =>
+    html`<button${attributes({ type: "button", "data-action": action, "aria-disabled": idle && "true" })}>${label}</button>`;
   return html`<p class="widget-footer">
-    ${buttons.map(({ action, label }) => html`<button type="button" data-action="${action}">${label}</button>`)}
+    ${buttons.map(button)}
     <button type="button" data-action="reset">Start again</button>
-    <a data-permalink href="#">Link to this</a>
+    <a data-permalink href="#${ui.id}">Link to this</a>
+    <span aria-live="polite">${ui.said}</span>
   </p>`;
 }
 
@@ -58,8 +64,14 @@ function inside({ text, label, kind, option, point }, place, reached) {
   if (kind === "text") return text;
   const shared = { "data-cell": place, "data-point": point, "aria-label": label, tabindex: reached ? 0 : -1 };
   if (kind === "button") return html`<button${attributes({ type: "button", ...shared })}>${text}</button>`;
-  const field = { type: "text", inputmode: "decimal", autocomplete: "off", name: option, value: text };
+  // No inputmode: the keypads for numbers on some telephones have no minus.
+  const field = { type: "text", autocomplete: "off", name: option, value: text };
   return html`<input${attributes({ ...field, ...shared })}>`;
+}
+
+/** Write a number as it is, with a true minus. */
+export function exactly(value) {
+  return String(value).replace("-", "−");
 }
 
 /** Write a number with at most two decimals, as a person would: 4, 2.5, −3. */

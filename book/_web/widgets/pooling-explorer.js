@@ -3,7 +3,10 @@
 import { avgPool2d, avgPool2dBackward, maxPool2d, maxPool2dBackward, pooledAxes } from "../pooling/layers.js";
 import { html } from "./html.js";
 import { choice, flag, integer, plane } from "./options.js";
-import { controls, count, footer, grid, listed, number } from "./parts.js";
+import { controls, count, exactly, footer, grid, listed, number } from "./parts.js";
+
+/** Rows and columns at most. */
+const MOST = 8;
 
 export const poolingExplorer = {
   tag: "pooling-explorer",
@@ -19,13 +22,13 @@ export const poolingExplorer = {
     ceil: flag({ label: "ceil_mode", value: false }),
     pads: flag({ label: "count_include_pad", value: true }),
     gradient: flag({ label: "show the gradient's way back", value: false }),
-    x: plane({ value: "1 3 2 1; 4 2 1 0; 5 6 1 2; 7 8 3 4", mostRows: 8, mostColumns: 8 }),
+    x: plane({ value: "1 3 2 1; 4 2 1 0; 5 6 1 2; 7 8 3 4", mostRows: MOST, mostColumns: MOST }),
   },
   actions: {
-    wider: ({ x }) => ({ x: x[0].length < 8 ? x.map((row) => [...row, row[0]]) : x }),
-    narrower: ({ x }) => ({ x: x[0].length > 1 ? x.map((row) => row.slice(0, -1)) : x }),
-    taller: ({ x }) => ({ x: x.length < 8 ? [...x, x[0]] : x }),
-    shorter: ({ x }) => ({ x: x.length > 1 ? x.slice(0, -1) : x }),
+    taller: ({ x }) => ({ x: [...x, x[0]] }),
+    shorter: ({ x }) => ({ x: x.slice(0, -1) }),
+    wider: ({ x }) => ({ x: x.map((row) => [...row, row[0]]) }),
+    narrower: ({ x }) => ({ x: x.map((row) => row.slice(0, -1)) }),
     shuffle: ({ x }) => ({ x: x.map((row) => row.map(() => Math.floor(Math.random() * 19) - 9)) }),
   },
   view(state, ui) {
@@ -34,18 +37,20 @@ export const poolingExplorer = {
     return html`
       ${ui.live && controls(this, [...names, ...own, "gradient"], state, ui)}
       ${stage(state, ui)}
-      ${ui.live && footer(SIZES)}
+      ${ui.live && footer(buttons(state), ui)}
     `;
   },
 };
 
-const SIZES = [
-  { action: "taller", label: "Add a row" },
-  { action: "shorter", label: "Drop a row" },
-  { action: "wider", label: "Add a column" },
-  { action: "narrower", label: "Drop a column" },
-  { action: "shuffle", label: "Other numbers" },
-];
+function buttons({ x }) {
+  return [
+    { action: "taller", label: "Add a row", idle: x.length === MOST },
+    { action: "shorter", label: "Drop a row", idle: x.length === 1 },
+    { action: "wider", label: "Add a column", idle: x[0].length === MOST },
+    { action: "narrower", label: "Drop a column", idle: x[0].length === 1 },
+    { action: "shuffle", label: "Other numbers" },
+  ];
+}
 
 function stage(state, ui) {
   try {
@@ -119,8 +124,8 @@ function input(state, { rows, columns, indices }, pointed, ui) {
           real && read && !(read[0].has(row) && read[1].has(column)) && "unread",
         ].filter(Boolean);
         if (!real) return { text: filler, classes, kind: "text" };
-        const label = `row ${row + 1}, column ${column + 1}`;
-        return { text: number(state.x[row][column]), label, classes, kind: ui.live ? "input" : "text", option: "x" };
+        const label = `row ${row}, column ${column}`;
+        return { text: exactly(state.x[row][column]), label, classes, kind: ui.live ? "input" : "text", option: "x" };
       },
     },
     ui,
@@ -136,7 +141,7 @@ function outputs(state, { output }, pointed, ui) {
       columns: output[0].length,
       cell: (row, column) => ({
         text: number(output[row][column]),
-        label: `row ${row + 1}, column ${column + 1}: ${number(output[row][column])}`,
+        label: `row ${row}, column ${column}: ${number(output[row][column])}`,
         classes: row === pointed[0] && column === pointed[1] ? ["pointed"] : [],
         kind: ui.live ? "button" : "text",
         point: `${row},${column}`,
@@ -181,16 +186,18 @@ function call({ operation, kernel, stride, padding, dilation, ceil, pads }) {
 /** How the output that is pointed at came about. */
 function explanation(state, pooled, [i, j]) {
   const { rows, columns, output, gradientOf } = pooled;
-  const values = rows.windows[i].cells.flatMap((r) => columns.windows[j].cells.map((c) => number(state.x[r][c])));
-  const result = number(output[i][j]);
-  const where = `Output row ${i + 1}, column ${j + 1}`;
-  const shares = gradientOf(i, j).flat().filter((share) => share !== 0);
-  if (state.operation === "max") {
-    const back = state.gradient ? " All of its gradient goes to the cell that won; of equal cells, to the first." : "";
-    return `${where}: the largest of ${listed(values)} is ${result}.${back}`;
-  }
-  const counted = state.pads ? rows.windows[i].extent * columns.windows[j].extent : values.length;
+  const values = rows.windows[i].cells.flatMap((r) => columns.windows[j].cells.map((c) => exactly(state.x[r][c])));
+  const isMax = state.operation === "max";
+  const counted = isMax || !state.pads ? values.length : rows.windows[i].extent * columns.windows[j].extent;
   const pads = counted > values.length ? `, ${count(counted - values.length, "zero")} of padding counted` : "";
-  const back = state.gradient ? ` Each cell gets ${number(shares[0])} of its gradient.` : "";
-  return `${where}: the sum of ${listed(values)}, divided by ${counted}${pads}, is ${result}.${back}`;
+  const where = `Output row ${i}, column ${j}`;
+  const back = state.gradient ? wayBack(isMax, gradientOf(i, j)) : "";
+  if (counted === 1) return `${where}: the window meets one cell, and ${values[0]} is the output.${back}`;
+  if (isMax) return `${where}: the largest of ${listed(values)} is ${exactly(output[i][j])}.${back}`;
+  return `${where}: the sum of ${listed(values)}, divided by ${counted}${pads}, is ${number(output[i][j])}.${back}`;
+}
+
+function wayBack(isMax, gradient) {
+  if (isMax) return " All of its gradient goes to the cell that won; of equal cells, to the first.";
+  return ` Each cell gets ${number(Math.max(...gradient.flat()))} of its gradient.`;
 }

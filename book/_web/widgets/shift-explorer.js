@@ -35,7 +35,7 @@ export const shiftExplorer = {
       ${ui.live && [presets(state), controls(this, names, state, ui)]}
       <div>${answer(state)}</div>
       <div>${ui.live && state.edit && numbers(state, ui)}</div>
-      ${ui.live && footer([{ action: "noise", label: "Other noise" }])}
+      ${ui.live && footer([{ action: "noise", label: "Other noise" }], ui)}
     `;
   },
 };
