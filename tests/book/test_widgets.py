@@ -54,6 +54,24 @@ def test_every_widget_of_a_page_has_a_name_of_its_own(tmp_path: Path) -> None:
     ]
 
 
+def test_two_of_one_name_are_a_mistake(tmp_path: Path) -> None:
+    """Is a name that stands for two widgets in the address refused?"""
+    _, warnings = page(tmp_path, directive(":name: mine") * 2)
+    assert 'Duplicate explicit target name: "mine"' in warnings
+
+
+def test_a_name_becomes_an_address(tmp_path: Path) -> None:
+    """Is any name made such that an address can hold it?"""
+    markup, _ = page(tmp_path, directive(":name: It's mine"))
+    assert re.findall(r'<pooling-explorer[^>]* id="([^"]*)"', markup) == ["it-s-mine"]
+
+
+def test_a_link_finds_a_widget(tmp_path: Path) -> None:
+    """Can the text of a chapter lead to a widget by its name?"""
+    _, warnings = page(tmp_path, directive(":name: mine") + "\n[there](#mine)\n")
+    assert not warnings
+
+
 def test_a_title_is_text(tmp_path: Path) -> None:
     """Is a title shown, and never taken for markup?"""
     markup, _ = page(tmp_path, directive(":title: a < b & <b>c</b>"))
