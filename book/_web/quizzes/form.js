@@ -32,7 +32,8 @@ export function addOptions(form, type) {
  * @returns {HTMLInputElement}
  */
 export function addField(form, unit) {
-  const input = element("input", { type: "text", size: "10" });
+  const heard = unit ? `Your answer, in ${unit}` : "Your answer";
+  const input = element("input", { type: "text", size: "10", "aria-label": heard });
   const label = element("label", {}, element("span", {}, "Your answer"), " ", input, ` ${unit}`);
   folded(form).before(element("p", { class: "quiz-field" }, label));
   return input;

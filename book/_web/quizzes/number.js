@@ -1,5 +1,5 @@
 import { addButton, addField, explanation, offerFolded, remark } from "./form.js";
-import { nearest, READABLE, readNumber } from "./reading.js";
+import { nearest, READABLE, readNumber, written } from "./reading.js";
 
 /**
  * Bring a `number` to life.
@@ -20,6 +20,6 @@ export function number(form, { values, tolerance, unit }) {
 
 function other(form, index, text) {
   const shown = explanation(form, index);
-  shown.querySelector(".quiz-verdict > :first-child").textContent = `${text.trim()}:`;
+  shown.querySelector(".quiz-verdict > :first-child").textContent = `${written(text)}:`;
   return shown;
 }

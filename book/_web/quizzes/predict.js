@@ -1,5 +1,5 @@
 import { addButton, addField, addOptions, element, folded, remark } from "./form.js";
-import { READABLE, readNumber } from "./reading.js";
+import { READABLE, readNumber, written } from "./reading.js";
 
 /**
  * Bring a `predict` to life. A prediction is made once, and nothing about it is right or wrong.
@@ -26,7 +26,7 @@ function chosen(options) {
 function typed(field, unit) {
   const valid = !Number.isNaN(readNumber(field.value, unit));
   field.setAttribute("aria-invalid", String(!valid));
-  return valid ? [`${field.value.trim()}${unit && !field.value.includes(unit) ? ` ${unit}` : ""}`] : null;
+  return valid ? [`${written(field.value)}${unit && !field.value.includes(unit) ? ` ${unit}` : ""}`] : null;
 }
 
 function predicted(words) {

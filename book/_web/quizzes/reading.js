@@ -26,6 +26,14 @@ export function readNumber(text, unit = "") {
 }
 
 /**
+ * Write a number that somebody has typed, with the minus signs of these pages.
+ * @param {string} text
+ */
+export function written(text) {
+  return text.trim().replaceAll("-", "−");
+}
+
+/**
  * Find what a number is meant to be.
  * @param {number[]} values
  * @param {number} tolerance how far from a value still counts as it
