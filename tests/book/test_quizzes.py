@@ -94,8 +94,27 @@ def test_questions_are_numbered_and_predictions_are_not(tmp_path: Path) -> None:
     source = directive("predict", "Now?", "---", "Yes.") + 2 * directive("choice", "How many?", EXPLAINED)
     doctree, _ = page(tmp_path, source)
     found = list(doctree.findall(quizzes.QuizNode))
-    assert [quiz["ids"] for quiz in found] == [["prediction-1"], ["question-1"], ["question-2"]]
+    assert [quiz["ids"] for quiz in found] == [["prediction_1"], ["question_1"], ["question_2"]]
     assert [quiz[0].astext().split()[0] for quiz in found] == ["Predict", "1.", "2."]
+
+
+def test_questions_and_headings_have_addresses_of_their_own(tmp_path: Path) -> None:
+    """Does a heading keep the address it would have, be it called as a question is, before or behind it?"""
+    source = (
+        "## Question 1\n\n" + 2 * directive("choice", "How many?", EXPLAINED) + "\n## Question 2\n\n## question_1\n"
+    )
+    doctree, warnings = page(tmp_path, source)
+    assert not warnings
+    ids = [found["ids"][0] for found in doctree.findall(nodes.section)]
+    assert ids == ["a-page", "question-1", "question-2", "id1"]
+    assert [quiz["ids"] for quiz in doctree.findall(quizzes.QuizNode)] == [["question_1"], ["question_2"]]
+
+
+def test_a_negative_value_is_shown_with_a_minus_sign(tmp_path: Path) -> None:
+    """Does a value that a cell has written with a hyphen read as any other number of the page?"""
+    quiz = only_quiz(tmp_path, directive("number", "How many?", VALUES.replace("−2.5", "-8")))
+    assert quiz["settings"]["values"] == [1536, -8]
+    assert "−8: Not right. Why?" in [item.astext() for item in quiz.findall(nodes.list_item)]
 
 
 MISTAKES = {
@@ -117,6 +136,29 @@ MISTAKES = {
         "must begin with a paragraph",
     ),
     "something behind": (directive("choice", "How many?", EXPLAINED, "And?"), "nothing can follow the options"),
+    "one inside another": (
+        ":::"
+        + directive("predict", "How many?", "- 2\n- 3", directive("choice", "Sure?", EXPLAINED)).strip()
+        + ":::\n",
+        "no question can stand inside another, as browsers drop it there: put it after this one",
+    ),
+    "one option twice": (
+        directive("choice", "How many?", EXPLAINED.replace("three", "two $x$")),
+        'two options are "two x"',
+    ),
+    "one prediction twice": (directive("predict", "How many?", "- 2\n- 2", "So."), 'two options are "2"'),
+    "a flag with a value": (
+        directive("choice", "How many?", EXPLAINED, options=":several: no"),
+        ":several: has no value",
+    ),
+    "two right values": (directive("number", "How many?", VALUES.replace("[ ] −", "[x] −")), "one value is right"),
+    "a decimal comma": (directive("number", "How many?", VALUES.replace("−2.5", "3,5")), "as in 3.5"),
+    "a group too short": (directive("number", "How many?", VALUES.replace("1,536", "1,536,0")), '"1,536,0": commas'),
+    "a value without end": (directive("number", "How many?", VALUES.replace("−2.5", "1e400")), '"1e400" is too large'),
+    "a negative tolerance": (
+        directive("number", "How many?", VALUES, options=":tolerance: -1"),
+        "it must be at least 0",
+    ),
     "no number": (directive("number", "How many?", EXPLAINED + "\n" + OTHERWISE), '"two x" is not a number'),
     "no hint": (directive("number", "How many?", VALUES.removesuffix(OTHERWISE)), 'must be "[ ] anything else"'),
     "values that are one": (

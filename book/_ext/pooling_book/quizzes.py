@@ -12,10 +12,11 @@
     :::
 
 The first paragraph is the question. Every option is a paragraph, and what follows in its item explains it, be it right
-or wrong. `:several:` allows more than one right option.
+or wrong. `:several:` allows more than one right option. No question stands inside another.
 
-In `number` the options are values: the right one, and those that wrong ways lead to. The last, `anything else`, is a
-hint for all the rest. `:tolerance:` says how far from a value still counts as it, `:unit:` what is counted.
+In `number` the options are values, such as 1,536, 3.5 or 1/4: the one that is right, and those that wrong ways lead to.
+The last, `anything else`, is a hint for all the rest. `:tolerance:` says how far from a value still counts as it,
+`:unit:` what is counted.
 
 In `predict` options have no boxes and no explanations. What follows them is the reveal, which opens once a reader has
 chosen. Without options a number is predicted, and a line with `---` comes before the reveal. Where the chapter gets to
@@ -48,6 +49,7 @@ from pooling_book.quiz_nodes import (
 )
 
 BOX = re.compile(r"^\[([ xX])\]\s*")
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 ANYTHING_ELSE = "anything else"
 
 
@@ -69,11 +71,15 @@ class Quiz(SphinxDirective):
         if "name" in self.options:
             self.add_name(node)
         else:
-            node["ids"] = [f"{self.counted}-{serial}"]
+            # A heading "Question 3" may follow: docutils puts no underscore into the ids it makes of titles and names.
+            node["ids"] = [f"{self.counted}_{serial}"]
+            self.state.document.set_id(node)
         title = nodes.strong("", self.heading(serial), classes=["quiz-heading"])
         node += QuestionNode("", "", title, nodes.Text(" "), *asked[0].children)
         node += asked[1:]
-        node += self.answers(node, [self._option(item) for item in items], rest)
+        options = [self._option(item) for item in items]
+        self._check_distinct(options)
+        node += self.answers(node, options, rest)
         return [node]
 
     def heading(self, serial: int) -> str:
@@ -92,6 +98,8 @@ class Quiz(SphinxDirective):
         """Return the question, the items of its list, and what follows."""
         parsed = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, parsed)
+        if any(parsed.findall(QuizNode)):
+            raise self.refuse("no question can stand inside another, as browsers drop it there: put it after this one")
         ends = (index for index, node in enumerate(parsed) if isinstance(node, nodes.bullet_list | nodes.transition))
         end = next(ends, len(parsed))
         if not end or not isinstance(parsed[0], nodes.paragraph):
@@ -108,14 +116,23 @@ class Quiz(SphinxDirective):
             text = [nodes.Text(text[0][box.end() :]), *text[1:]]
         return Option(text, item.children[1:], box[1] != " " if box else None)
 
+    def _check_distinct(self, options: Sequence[Option]) -> None:
+        """Refuse options that readers could not tell apart."""
+        words = [option.words for option in options]
+        for index, twice in enumerate(words):
+            if twice in words[:index]:
+                raise self.refuse(f'two options are "{twice}"')
+
 
 class Choice(Quiz):
     """A question with options to choose from."""
 
-    option_spec: ClassVar = {**Quiz.option_spec, "several": directives.flag}
+    option_spec: ClassVar = {**Quiz.option_spec, "several": directives.unchanged}
 
     def answers(self, node: nodes.Element, options: list[Option], rest: list[nodes.Node]) -> list[nodes.Node]:
         several = "several" in self.options
+        if self.options.get("several"):  # of a flag MyST drops the value: `:several: no` would mean yes
+            raise self.refuse(":several: has no value: leave it out where one option is right")
         check_explained(self, options, rest)
         right = [option.words for option in options if option.right]
         if len(right) > 1 and not several:
@@ -138,7 +155,11 @@ class Number(Quiz):
         *valued, other = options
         if other.words != ANYTHING_ELSE or other.right:
             raise self.refuse(f'the last option must be "[ ] {ANYTHING_ELSE}", with a hint for every other number')
+        if sum(bool(option.right) for option in valued) > 1:
+            raise self.refuse("more than one value is right: mark one with [x]")
         unit, tolerance = self.options.get("unit", ""), self._number(self.options.get("tolerance", "0"))
+        if tolerance < 0:
+            raise self.refuse(":tolerance: is a distance: it must be at least 0")
         values = [self._number(option.words) for option in valued]
         for index, value in enumerate(values):
             if any(abs(value - before) <= tolerance for before in values[:index]):
@@ -149,16 +170,25 @@ class Number(Quiz):
             "unit": unit,
         }
         behind = f"{'' if unit == '%' else ' '}{unit}" if unit else ""
-        shown = [[nodes.inline("", "", *option.text, nodes.Text(f"{behind}:"))] for option in valued]
+        shown = [[nodes.inline("", f"{option.words.replace('-', '−')}{behind}:")] for option in valued]
         shown.append([nodes.inline("", f"{ANYTHING_ELSE.capitalize()}:")])
         items = [explained(option, text) for option, text in zip(options, shown, strict=True)]
         return [folded("Answers", nodes.bullet_list("", *items))]
 
     def _number(self, text: str) -> Fraction:
+        plain = text.replace("−", "-")
+        if "," in plain and not GROUPED.fullmatch(plain):
+            raise self.refuse(
+                f'"{text}": commas group thousands, as in 1,536; before decimals write a point, as in 3.5'
+            )
         try:
-            return Fraction(text.replace(",", "").replace("−", "-"))
+            value = Fraction(plain.replace(",", ""))
+            float(value)
         except (ValueError, ZeroDivisionError):
             raise self.refuse(f'"{text}" is not a number') from None
+        except OverflowError:
+            raise self.refuse(f'"{text}" is too large for a number in a page') from None
+        return value
 
 
 class Predict(Quiz):
