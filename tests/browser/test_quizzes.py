@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -15,8 +16,9 @@ from tests.browser.reader import NARROW, Reader, nothing
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quizzes")]
 
-DIRECTIVE = re.compile(r"^:{3,}\{(choice|number|predict)\}", re.MULTILINE)
+DIRECTIVE = re.compile(r"[:`~]{3}\s*\{(choice|number|predict)\}")
 WITH_QUIZZES = [name for name in CHAPTERS if DIRECTIVE.search((ROOT / f"{name}.md").read_text(encoding="utf-8"))]
+FORM = re.compile(r'<form[^>]* class="quiz["\s]')
 SMALLEST = 32  # pixels a finger can hit
 
 #: What no chapter may have, yet must work.
@@ -187,6 +189,12 @@ def test_every_prediction_opens_its_reveal(reader: Callable[..., Reader], chapte
             expect(reminder).to_be_visible()
 
 
+def test_every_chapter_with_questions_is_asked(site: Path) -> None:
+    """Are the chapters that are gone through here those whose pages have questions?"""
+    asking = [name for name in CHAPTERS if FORM.search((site / f"{name}.html").read_text(encoding="utf-8"))]
+    assert asking == WITH_QUIZZES
+
+
 def by_day_and_night(reader: Reader) -> list[str]:
     """Return what axe finds; of the dark page, what its colours can make worse."""
     found = []
@@ -253,7 +261,7 @@ def test_paper_shows_the_answers(reader: Callable[..., Reader], settings: dict) 
 def test_several_right_options(reader: Callable[..., Reader], rare: str) -> None:
     """Is what is missing said, what is wrong explained, and all of it accepted?"""
     page = reader(rare).open("index.html")
-    form = page.locator("#question-1")
+    form = page.locator("#question_1")
     page_two, three, four = form.get_by_role("checkbox").all()
     form.get_by_role("button").click()
     expect(status(form)).to_have_text("Choose an answer first.")
@@ -276,11 +284,13 @@ def test_several_right_options(reader: Callable[..., Reader], rare: str) -> None
         ("25 %", "25%: Right. A quarter."),
         ("48,5", "50%: Not right. That is half."),
         ("30", "30: Not right. Count again."),
+        ("-30", "−30: Not right. Count again."),
     ],
 )
 def test_a_number_may_be_a_little_off(reader: Callable[..., Reader], rare: str, typed: str, said: str) -> None:
     """Is what lies within the tolerance taken for the value, and what does not for none?"""
-    form = reader(rare).open("index.html").locator("#question-2")
+    form = reader(rare).open("index.html").locator("#question_2")
+    expect(form.get_by_role("textbox")).to_have_accessible_name("Your answer, in %")
     form.get_by_role("textbox").fill(typed)
     form.get_by_role("button").click()
     expect(status(form)).to_contain_text(said)
