@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 from pooling_book import versions
 
-PAGE = """<link href="{up}_static/a.css?v=old" rel="stylesheet"><script src="{up}_static/scripts/b.js?digest=1"></script>
+PAGE = """<link href="{up}_static/a.css?v=old" rel="stylesheet">
+<script src="{up}_static/scripts/b.js?digest=1"></script>
 <link href="{up}_static/icon.svg" rel="icon"><p>_static/a.css</p>"""
 
 
