@@ -9,12 +9,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 from PIL import Image
+from sphinx.errors import ConfigError, SphinxError
+from sphinx_book_theme.header_buttons import update_context_with_repository_info
 
 from pooling_book import addresses, launching
 from tests.book import building, pages
 from tests.book.test_site import pages_of
 
 SITE, REPOSITORY, HUB = building.ADDRESSES.values()
+ELSEWHERE = "https://git.example.org/someone/pooling"
 SERVICES = {"binderhub_url": "https://binder.example.org/", "colab_url": "https://colab.example.org"}
 NOTEBOOK = "book/A.ipynb"
 
@@ -33,12 +36,68 @@ def test_a_workflow_may_say_where_it_deploys(monkeypatch: pytest.MonkeyPatch) ->
     assert addresses.of_repository(config(repository=REPOSITORY)) == REPOSITORY
 
 
+@pytest.mark.parametrize("address", ["example.org/pooling", "/pooling/", "ftp://example.org", "https:///pooling"])
+def test_a_site_needs_a_whole_address(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """Does a mistake fail the build, with words that say where it stands and what is accepted?"""
+    with pytest.raises(ConfigError, match=rf"^_config.yml, `html: baseurl`: '{address}' is not .*https://"):
+        addresses.of_site(config(site=address))
+    monkeypatch.setenv("BOOK_ADDRESS", address)
+    with pytest.raises(ConfigError, match=rf"variable BOOK_ADDRESS, .*`html: baseurl`: '{address}' is not .*https://"):
+        addresses.of_site(config(site=SITE))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["git@github.com:someone/pooling.git", "someone/pooling", "https://github.com/someone", "https://someone/pooling/"],
+)
+def test_a_repository_needs_an_owner_and_a_name(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """Does an address from which no link can follow fail the build in words, not in the theme?"""
+    with pytest.raises(ConfigError, match=rf"^_config.yml, `repository: url`: '{address}' is not .*owner and a name"):
+        addresses.of_repository(config(repository=address))
+    monkeypatch.setenv("BOOK_REPOSITORY", address)
+    with pytest.raises(ConfigError, match=rf"variable BOOK_REPOSITORY, .*`repository: url`: '{address}' is not"):
+        addresses.of_repository(config(repository=REPOSITORY))
+
+
+@pytest.mark.parametrize("address", [REPOSITORY, f"{REPOSITORY}/", "https://gitlab.com/group/part/pooling", ELSEWHERE])
+def test_any_host_may_have_the_repository(address: str) -> None:
+    """Is a repository accepted in a group of groups, and on a host of one's own?"""
+    assert addresses.of_repository(config(repository=address)) == address.rstrip("/")
+
+
+def test_a_self_hosted_repository_needs_its_kind() -> None:
+    """Does the theme refuse such a host until `repository_provider` says what its addresses look like?"""
+    app = SimpleNamespace(builder=None, config=config(repository=ELSEWHERE))
+    app.config.html_context = {}
+    with pytest.raises(SphinxError, match="repository_provider"):
+        update_context_with_repository_info(app)
+    app.config.html_theme_options["repository_provider"] = "gitlab"
+    update_context_with_repository_info(app)
+    assert app.config.html_context["gitlab_url"] == "https://git.example.org"
+
+
+def test_addresses_emptied_again_leave_nothing(tmp_path: Path) -> None:
+    """Does a build without addresses remove what one with addresses wrote, and nothing else?"""
+    kept, *gone = (
+        tmp_path / name
+        for name in ("_static/site.css", "_static/social.png", "sitemap.xml", "notebooks/binder/environment.yml")
+    )
+    for path in (kept, *gone):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    app = SimpleNamespace(outdir=tmp_path, config=config())
+    addresses.remove_description(app, None)
+    launching.write_environment(app, None)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [kept]
+    assert not (tmp_path / "notebooks" / "binder").exists()
+
+
 def test_services_without_an_address_have_no_link() -> None:
     """Are there as many links as services, and does only GitHub's repository open on Colab?"""
     assert launching.links({"jupyterhub_url": ""}, REPOSITORY, NOTEBOOK) == {}
     assert set(launching.links(SERVICES, REPOSITORY, NOTEBOOK)) == {"Binder", "Colab"}
     assert set(launching.links(SERVICES, REPOSITORY, "exercises/A/A.ipynb")) == {"Binder"}
-    elsewhere = launching.links(SERVICES, "https://git.example.org/someone/pooling", NOTEBOOK)
+    elsewhere = launching.links(SERVICES, ELSEWHERE, NOTEBOOK)
     assert set(elsewhere) == {"Binder"}
     assert "/v2/git/https%3A%2F%2Fgit.example.org%2Fsomeone%2Fpooling/notebooks?" in elsewhere["Binder"]
 

@@ -6,12 +6,56 @@ without the second, they have no button that leads to a repository or starts a n
 """
 
 import os
+import re
+from pathlib import Path
+from typing import NamedTuple
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ConfigError
+
+
+class Address(NamedTuple):
+    """Where an address is set, and what it may be."""
+
+    setting: str
+    variable: str
+    form: str
+    accepted: str
+
+    def check(self, in_file: str | None) -> str:
+        """Return the address that is set, or "".
+
+        Raises
+        ------
+        ConfigError
+            If links could not follow from it.
+        """
+        in_environment = os.environ.get(self.variable)
+        address = in_environment or in_file or ""
+        if address and not re.fullmatch(self.form, address):
+            place = f"the environment variable {self.variable}, in place of" if in_environment else "_config.yml,"
+            raise ConfigError(f"{place} `{self.setting}`: {address!r} is not {self.accepted}")
+        return address
+
+
+SITE = Address(
+    "html: baseurl",
+    "BOOK_ADDRESS",
+    r"https?://[^\s/?#@]+(/[^\s?#]*)?",
+    "a whole address that begins with https:// or http://, such as https://example.org/pooling/",
+)
+REPOSITORY = Address(
+    "repository: url",
+    "BOOK_REPOSITORY",
+    r"https?://[^\s/?#@]+(/[^\s/?#]+){2,}/?",
+    "a whole address that begins with https:// or http:// and ends with an owner and a name,"
+    " such as https://github.com/someone/pooling",
+)
 
 #: What a link to the site shows elsewhere, below the root of the site, and its size.
 PREVIEW, PREVIEW_SIZE = "book/images/social.png", (1200, 630)
+PUBLISHED_PREVIEW = f"_static/{Path(PREVIEW).name}"
 PREVIEW_ALT = "A photograph's edges, and the same map max-pooled again and again, each half as wide as the last"
 #: What the repository calls itself, and a cell that installs it.
 PACKAGE = "pooling-layer-by-layer"
@@ -27,14 +71,13 @@ BUTTONS = ("use_repository_button", "use_edit_page_button", "use_issues_button")
 
 def of_site(config: Config) -> str:
     """Return the site's address, with a slash at its end, or ""."""
-    address = os.environ.get("BOOK_ADDRESS") or config.html_baseurl
+    address = SITE.check(config.html_baseurl)
     return f"{address.rstrip('/')}/" if address else ""
 
 
 def of_repository(config: Config) -> str:
     """Return the repository's address, or ""."""
-    address = os.environ.get("BOOK_REPOSITORY") or config.html_theme_options.get("repository_url") or ""
-    return address.rstrip("/").removesuffix(".git")
+    return REPOSITORY.check(config.html_theme_options.get("repository_url")).rstrip("/").removesuffix(".git")
 
 
 def of_page(app: Sphinx, pagename: str) -> str:
@@ -61,7 +104,7 @@ def describe_site(app: Sphinx) -> None:
     config = app.config
     config.ogp_site_url = config.html_baseurl
     config.ogp_site_name = config.html_title
-    config.ogp_image = f"_static/{PREVIEW.rpartition('/')[2]}"
+    config.ogp_image = PUBLISHED_PREVIEW
     config.ogp_image_alt = PREVIEW_ALT
     width, height = PREVIEW_SIZE
     config.ogp_custom_meta_tags = (
@@ -76,6 +119,12 @@ def describe_site(app: Sphinx) -> None:
     app.setup_extension("sphinx_sitemap")
 
 
+def remove_description(app: Sphinx, exception: Exception | None) -> None:
+    """Remove what an earlier build wrote when it had the site's address."""
+    for name in ("sitemap.xml", PUBLISHED_PREVIEW):
+        (Path(app.outdir) / name).unlink(missing_ok=True)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Settle both addresses before any other extension reads them."""
     options = app.config.html_theme_options
@@ -84,4 +133,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     options.update(dict.fromkeys(BUTTONS, bool(options["repository_url"])))
     if app.config.html_baseurl:
         describe_site(app)  # both extensions warn when there is no address
+    else:
+        app.connect("build-finished", remove_description)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

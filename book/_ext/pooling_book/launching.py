@@ -5,6 +5,7 @@ content is the site's folder of that name; the workflow publishes both together.
 lead to notebooks beside the Markdown sources, where there are none.
 """
 
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -80,19 +81,21 @@ def add_buttons(
         context["header_buttons"].insert(0, menu)
 
 
-def write_environment(app: Sphinx) -> None:
-    """Say in the folder of notebooks what Binder installs."""
+def write_environment(app: Sphinx, exception: Exception | None) -> None:
+    """Say in the folder of notebooks what Binder installs, or nothing where it can install nothing."""
+    folder = Path(app.outdir) / FOLDER / "binder"
     package = addresses.of_package(app.config)
     if package:
-        target = Path(app.outdir) / FOLDER / "binder" / "environment.yml"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(ENVIRONMENT.format(requirement=package), encoding="utf-8")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "environment.yml").write_text(ENVIRONMENT.format(requirement=package), encoding="utf-8")
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Take the theme's launch buttons over; it makes its menus at priority 501."""
     services = app.config.html_theme_options.pop("launch_buttons", {})
     app.add_config_value("pooling_launch_services", services, "html")
-    app.connect("builder-inited", write_environment)
+    app.connect("build-finished", write_environment)
     app.connect("html-page-context", add_buttons, priority=503)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
