@@ -8,9 +8,11 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from pooling_book import clean_builds
 from tests.book import building, pages
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("book")]
@@ -82,6 +84,19 @@ def test_a_killed_build_does_not_hide_a_warning(small_book: Path) -> None:
     done = building.build(small_book)
     assert done.returncode != 0, done.stdout
     assert "stderr" in done.stdout
+
+
+def test_a_chapter_that_has_gone_leaves_nothing(tmp_path: Path) -> None:
+    """Are its page, its source and tracebacks of its cells removed, and other pages kept?"""
+    kept = {"index.html", "book/intro.html", "_sources/book/intro.md", "notebooks/exercises/A/notes.md"}
+    gone = {"book/api/lost.html", "_sources/book/api/lost.md", "reports/book/api/lost.err.log"}
+    for name in kept | gone | {"reports/book/intro.err.log"}:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    app = SimpleNamespace(outdir=tmp_path, env=SimpleNamespace(found_docs={"book/intro"}))
+    clean_builds.remove_pages_without_source(app)
+    assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()} == kept
 
 
 def test_a_number_in_the_book_follows_pooling(built_project: Path, tmp_path: Path) -> None:

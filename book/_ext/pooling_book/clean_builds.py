@@ -35,11 +35,13 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 
 def remove_pages_without_source(app: Sphinx) -> None:
-    """Remove what an earlier build wrote for a chapter that has since gone."""
+    """Remove what an earlier build wrote for a chapter that has since gone, and about cells that have since passed."""
     out = Path(app.outdir)
-    for page in (out / "book").rglob("*.html"):
-        if page.relative_to(out).with_suffix("").as_posix() not in app.env.found_docs:
-            page.unlink()
+    for root, pattern in ((out, "*.html"), (out / "_sources", "*.md")):
+        for file in (root / "book").rglob(pattern):
+            if file.relative_to(root).with_suffix("").as_posix() not in app.env.found_docs:
+                file.unlink()
+    shutil.rmtree(out / "reports", ignore_errors=True)  # tracebacks, which name folders of the author's machine
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
