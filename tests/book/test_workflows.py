@@ -45,21 +45,38 @@ def test_the_commands_are_those_of_the_readme() -> None:
     assert ".ci/run" in [step.get("run") for step in steps("test")]
     assert "exec make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     (build,) = [step for step in steps("deploy") if step.get("run") == "make book"]
-    source = Path(addresses.__file__).read_text(encoding="utf-8")
-    given = set(build["env"]) - {"PIP_ARGS"}
-    assert given == set(re.findall(r'environ\.get\("(\w+)"\)', source))
+    assert set(build["env"]) - {"PIP_ARGS"} == {addresses.SITE.variable, addresses.REPOSITORY.variable}
+
+
+def test_only_main_goes_online() -> None:
+    """Does a side branch deploy nothing, and are notebooks pushed only after the site whose buttons open them?"""
+    jobs = workflow("deploy")["jobs"]
+    assert jobs["site"]["if"] == "${{ github.ref == 'refs/heads/main' }}"
+    assert jobs["notebooks"]["needs"] == "site"
+    assert not re.search(r"always|cancelled|failure", jobs["notebooks"]["if"])  # each would run it without the site
 
 
 def test_the_branch_of_notebooks_is_the_folder_and_nothing_else(tmp_path: Path) -> None:
-    """Does the workflow push the folder as one commit, the same one for the same notebooks?"""
+    """Is the branch the folder, with one more commit for each change and none without, so that learners can pull?"""
     (push,) = [step for step in steps("deploy") if step.get("name") == "Push the branch"]
-    origin, clone = tmp_path / "origin.git", tmp_path / "clone"
+    origin, clone, learner = tmp_path / "origin.git", tmp_path / "clone", tmp_path / "learner"
+    quiet = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
     def git(*arguments: object) -> str:
-        quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
         identity = ["-c", "user.name=a", "-c", "user.email=a@localhost"]
         command = ["git", *identity, *map(str, arguments)]
-        return subprocess.run(command, env={**os.environ, **quiet}, capture_output=True, text=True, check=True).stdout
+        return subprocess.run(command, env=quiet, capture_output=True, text=True, check=True).stdout
+
+    def published(text: str) -> list[str]:
+        """Run the workflow's step on a folder with this notebook, and return the branch's commits, newest first."""
+        (clone / "notebooks" / "book" / "A.ipynb").write_text(text, encoding="utf-8")
+        folder = clone / push["working-directory"]
+        subprocess.run(
+            ["bash", "-euc", push["run"]], cwd=folder, env={**quiet, **push["env"]}, capture_output=True, check=True
+        )
+        assert git("-C", origin, "ls-tree", "-r", "--name-only", launching.BRANCH).split() == ["book/A.ipynb"]
+        assert git("-C", origin, "show", f"{launching.BRANCH}:book/A.ipynb") == text
+        return git("-C", origin, "rev-list", launching.BRANCH).split()
 
     git("init", "--quiet", "--bare", origin)
     git("clone", "--quiet", origin, clone)
@@ -68,15 +85,10 @@ def test_the_branch_of_notebooks_is_the_folder_and_nothing_else(tmp_path: Path) 
     git("-C", clone, "commit", "--quiet", "-m", "sources")
     (clone / "notebooks" / "book").mkdir(parents=True)
 
-    commits = []
-    for text in ("one", "one", "two"):
-        (clone / "notebooks" / "book" / "A.ipynb").write_text(text, encoding="utf-8")
-        environment = {**os.environ, **{key: str(value) for key, value in push["env"].items()}}
-        folder = clone / push["working-directory"]
-        subprocess.run(["bash", "-euc", push["run"]], cwd=folder, env=environment, capture_output=True, check=True)
-        commits.append(git("-C", origin, "rev-parse", launching.BRANCH).strip())
-        assert git("-C", origin, "ls-tree", "-r", "--name-only", launching.BRANCH).split() == ["book/A.ipynb"]
-        assert git("-C", origin, "show", f"{launching.BRANCH}:book/A.ipynb") == text
-        assert git("-C", origin, "rev-list", "--count", launching.BRANCH).strip() == "1"
-    assert commits[0] == commits[1] != commits[2]
+    (first,) = published("one")
+    git("clone", "--quiet", "--branch", launching.BRANCH, origin, learner)
+    assert published("one") == [first]
+    assert published("two")[1:] == [first]
+    git("-C", learner, "pull", "--quiet", "--ff-only")
+    assert (learner / "book" / "A.ipynb").read_text(encoding="utf-8") == "two"
     assert git("-C", clone, "status", "--porcelain") == ""
