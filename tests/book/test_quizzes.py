@@ -10,7 +10,7 @@ from docutils import nodes
 from pooling_book import quizzes
 from tests.book import node, tiny
 
-SCRIPT = Path(__file__).with_name("reading.js")
+SCRIPT = Path(__file__).with_name("numbers.js")
 EXPLAINED = "- [ ] two $x$\n\n  Too few.\n- [x] three\n\n  As many as there are."
 OTHERWISE = "- [ ] anything else\n\n  Count again."
 VALUES = f"- [x] 1,536\n\n  All of them.\n- [ ] −2.5\n\n  Why?\n{OTHERWISE}"
@@ -217,6 +217,10 @@ READ = {
     ("25", "%"): 25,
     ("15 cells", "cells"): 15,
     ("15cells", "cells"): 15,
+    ("15 Cells", "cells"): 15,
+    ("12 345 cells", "cells"): 12345,
+    ("1 5", ""): None,
+    ("1 2345", ""): None,
     ("", ""): None,
     ("cells", "cells"): None,
     ("fifteen", ""): None,

@@ -189,6 +189,17 @@ def test_every_prediction_opens_its_reveal(reader: Callable[..., Reader], chapte
             expect(reminder).to_be_visible()
 
 
+def test_enter_on_an_option_keeps_the_focus(reader: Callable[..., Reader]) -> None:
+    """Does one who predicts with the Enter key stay in the form, though its options can be chosen no more?"""
+    r = reader()
+    form = quizzes(r.open(f"{WITH_QUIZZES[0]}.html"), "predict")[0]
+    form.get_by_role("radio").first.focus()
+    r.page.keyboard.press("Space")
+    r.page.keyboard.press("Enter")
+    expect(status(form)).to_contain_text("You predicted: (a)")
+    expect(form.get_by_role("button")).to_be_focused()
+
+
 def test_every_chapter_with_questions_is_asked(site: Path) -> None:
     """Are the chapters that are gone through here those whose pages have questions?"""
     asking = [name for name in CHAPTERS if FORM.search((site / f"{name}.html").read_text(encoding="utf-8"))]

@@ -1,5 +1,5 @@
 import { addButton, addField, explanation, offerFolded, remark } from "./form.js";
-import { nearest, READABLE, readNumber, written } from "./reading.js";
+import { nearest, READABLE, readNumber, written } from "../numbers.js";
 
 /**
  * Bring a `number` to life.

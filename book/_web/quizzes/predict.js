@@ -1,5 +1,5 @@
 import { addButton, addField, addOptions, element, folded, remark } from "./form.js";
-import { READABLE, readNumber, written } from "./reading.js";
+import { READABLE, readNumber, written } from "../numbers.js";
 
 /**
  * Bring a `predict` to life. A prediction is made once, and nothing about it is right or wrong.
@@ -11,6 +11,7 @@ export function predict(form, { unit }) {
   const button = addButton(form, "This is my prediction", () => {
     const words = options.length > 0 ? chosen(options) : typed(controls[0], unit);
     if (!words) return [remark(options.length > 0 ? "Choose one first." : `Write a number, such as ${READABLE}.`)];
+    button.focus(); // a control that is disabled loses the focus
     for (const control of controls) control.disabled = true;
     button.setAttribute("aria-disabled", "true");
     remind(form.id, words);

@@ -10,7 +10,7 @@
  *     change(value, element)  the value after a reader used `element`, a control of this option (default: parse its value)
  */
 
-import { readNumber } from "../quizzes/reading.js";
+import { readNumber } from "../numbers.js";
 import { attributes, html } from "./html.js";
 
 /** A whole number, set with a slider. */

@@ -2,7 +2,7 @@
 
 import { text } from "node:stream/consumers";
 
-import { readNumber } from "../../book/_web/quizzes/reading.js";
+import { readNumber } from "../../book/_web/numbers.js";
 
 const given = JSON.parse(await text(process.stdin));
 console.log(JSON.stringify(given.map(([typed, unit]) => readNumber(typed, unit))));

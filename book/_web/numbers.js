@@ -14,8 +14,8 @@ const GROUPED = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/;
  * @returns {number} NaN where it is none
  */
 export function readNumber(text, unit = "") {
-  const given = text.replace(/[−–]/g, "-").replace(/\s/g, "");
-  const suffix = unit.replace(/\s/g, "");
+  const given = withoutSpaces(text.replace(/[−–]/g, "-"));
+  const suffix = withoutSpaces(unit);
   const counted = suffix && given.endsWith(suffix) ? given.slice(0, -suffix.length) : given;
   const percent = counted.endsWith("%");
   const digits = percent ? counted.slice(0, -1) : counted;
@@ -23,6 +23,12 @@ export function readNumber(text, unit = "") {
   const [, numerator, denominator = 1] = NUMBER.exec(plain) ?? [];
   const value = Number(numerator ?? NaN) / Number(denominator) / (percent ? 100 : 1);
   return Number.isFinite(value) ? value : NaN;
+}
+
+/** Spaces group digits by three, or stand around numbers; between other digits they are a mistake, and stay. */
+function withoutSpaces(text) {
+  const grouped = text.toLowerCase().replace(/(?<=\d)\s(?=\d{3}(?!\d))/g, "");
+  return grouped.replace(/(?<!\d)\s+|\s+(?!\d)/g, "");
 }
 
 /**
