@@ -18,6 +18,19 @@ OUTPUTS = ["64×46×46", "64×23×23", "128×23×23", "128×11×11", "128×11×1
 FIELDS = ["3×3", "4×4", "8×8", "10×10", "18×18"]
 #: As many layers as there can be, with large numbers, the last ones on a single cell.
 LONGEST = ";".join(["conv+2048+kernel+15+padding+7", "max+kernel+2"] * 10)
+#: Of names and numbers, those that a line ends in, other than after a ×. A range over a text has a box for each line.
+_BROKEN = """widget => {
+    const walker = document.createTreeWalker(widget, NodeFilter.SHOW_TEXT);
+    const broken = [];
+    while (walker.nextNode()) {
+        const range = document.createRange();
+        range.selectNodeContents(walker.currentNode);
+        const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+        if (walker.currentNode.parentElement.closest('dt, dd, .map') && lines.size > 1)
+            broken.push(walker.currentNode.data);
+    }
+    return broken;
+}"""
 
 
 def chain(page: Page) -> Locator:
@@ -145,7 +158,8 @@ def test_what_does_not_fit_is_explained(reader: Callable[..., Reader]) -> None:
     chain(page).get_by_label("width").fill("27")
     expect(layer(page, 4)).to_contain_text("Does not fit. No window fits: it spans 14 cells, and there are 13")
     assert column(page, "output") == ["64×46×27", "64×23×13", "128×23×13", "", ""]
-    expect(status(page)).to_have_text("Layer 4 does not fit: it and what comes after it are left out.")
+    left_out = "Layer 4 does not fit, and is left out with all that comes after it."
+    expect(status(page)).to_contain_text(f"{left_out} No window fits: it spans 14 cells, and there are 13")
     chain(page).get_by_role("button", name="Remove layer 4").click()
     assert column(page, "output")[-1] == "128×23×13"
 
@@ -174,6 +188,57 @@ def test_the_longest_chain_fits_a_telephone(reader: Callable[..., Reader]) -> No
     assert all(size and min(size["width"], size["height"]) >= 24 for size in sizes)
     chain(page).get_by_role("button", name="max pool").tap(force=True)
     assert len(column(page, "output")) == 20
+
+
+@pytest.mark.parametrize("width", [320, 390, 800, 1200, 1280, 1600])
+@pytest.mark.parametrize("query", ["", f"?chain.input=2048,1024,1024&chain.layers={LONGEST}"])
+def test_no_word_and_no_number_is_broken(reader: Callable[..., Reader], width: int, query: str) -> None:
+    """Does a line end only between words and after the × of a shape, and does nothing cover its neighbour?"""
+    page = reader(viewport={"width": width, "height": 900}).open(PAGE + query)
+    assert chain(page).evaluate(_BROKEN) == []
+    covering = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+    assert chain(page).locator("dl > div, dt, dd").evaluate_all(covering) == []
+
+
+def test_large_text_stays_inside(reader: Callable[..., Reader]) -> None:
+    """Do a layer's controls wrap where a reader's letters are twice as large?"""
+    page = reader().open(PAGE)
+    page.add_style_tag(content="html { font-size: 200% }")
+    outside = """widget => [...widget.querySelectorAll('button, select, input')].filter(
+        one => one.getBoundingClientRect().right > widget.getBoundingClientRect().right).map(one => one.outerHTML)"""
+    assert chain(page).evaluate(outside) == []
+
+
+def test_an_output_may_see_nothing_but_padding(reader: Callable[..., Reader]) -> None:
+    """Is nothing marked on the input where the receptive field is outside it, and is that said?"""
+    page = reader().open(f"{PAGE}?chain.input=1,5,5&chain.layers=conv+1+kernel+1+stride+15+padding+7")
+    expect(chain(page)).to_contain_text("the one in the middle sees nothing but padding")
+    expect(chain(page).locator(".map-front")).to_have_count(2)
+    expect(chain(page).locator(".map-seen")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("chain.input=1,1,1&chain.layers=conv+1+kernel+1", "2 parameters and 1 multiplication."),
+        ("chain.input=1,39,39&chain.layers=conv+1+kernel+1", "2 parameters and 1,521 multiplications."),
+        ("chain.input=1,1000,1000&chain.layers=conv+1+kernel+1", "2 parameters and 1 million multiplications."),
+    ],
+)
+def test_amounts_are_told_as_one_says_them(reader: Callable[..., Reader], query: str, said: str) -> None:
+    """Is one a singular, and are only large amounts rounded?"""
+    page = reader().open(f"{PAGE}?{query}")
+    expect(status(page)).to_contain_text(said)
+
+
+def test_pointing_moves_nothing(reader: Callable[..., Reader]) -> None:
+    """Does what stands below the maps stay where it is, however long the words about a layer are?"""
+    page = reader().open(f"{PAGE}?chain.layers=max+kernel+2;conv+64+kernel+15+padding+7")
+    heights = []
+    for place in ("Input", "Layer 1", "Layer 2"):
+        chain(page).get_by_role("group", name=place, exact=True).hover()
+        heights.append(chain(page).evaluate("widget => widget.offsetHeight"))
+    assert len(set(heights)) == 1
 
 
 def test_without_a_script_there_is_a_figure(reader: Callable[..., Reader]) -> None:

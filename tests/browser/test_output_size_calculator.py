@@ -97,8 +97,8 @@ def test_the_drawing_says_what_it_shows(reader: Callable[..., Reader]) -> None:
     expect(drawing.locator(".window")).to_have_count(3)
     expect(drawing.locator(".open")).to_have_count(1)
     expect(drawing.locator("rect[fill]")).to_have_count(2)
-    said = "10 cells with padding, 1 before and 1 after; window 1 reads 1, 3; window 2 reads 2, 4, 6; "
-    expect(drawing).to_have_attribute("aria-label", said + "window 3 reads 5, 7, 9; no window reads 0, 8")
+    said = "10 cells with padding, 1 before and 1 after; window 0 reads 1, 3; window 1 reads 2, 4, 6; "
+    expect(drawing).to_have_attribute("aria-label", said + "window 2 reads 5, 7, 9; no window reads 0, 8")
 
 
 def test_a_large_axis_is_counted_but_not_drawn(reader: Callable[..., Reader]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -116,7 +117,12 @@ def test_zeros_have_no_mean_to_compare_with(reader: Callable[..., Reader]) -> No
     """Is a change from nothing told in words, and drawn nowhere?"""
     signal = ",".join(["0"] * 24 + ["5"] * 8)
     page = reader().open(f"{PAGE}?shifts.x={signal}&shifts.shift=4")
-    expect(status(page)).to_contain_text("In place: 10 of 12 outputs exactly unchanged, mean change not in per cent")
+    expect(status(page)).to_contain_text(
+        "In place: 10 of 12 outputs exactly unchanged, mean change not in per cent (the mean is 0)."
+    )
+    expect(explorer(page).get_by_role("img").nth(2)).to_have_accessible_name(
+        re.compile(r"In place: 0, none \(the mean is 0\), none")
+    )
     expect(explorer(page).locator("svg .in-place circle")).to_have_count(1)
 
 

@@ -50,7 +50,7 @@ export function drawChanges(comparisons, shift, largest) {
     comparisons
       .map((comparison, index) => [middle(index), bottom - (HEIGHT * comparison[name].change) / largest])
       .filter(([, y]) => Number.isFinite(y));
-  const words = (name) => comparisons.map((comparison) => number(Math.round(comparison[name].change))).join(", ");
+  const words = (name) => comparisons.map((comparison) => rounded(comparison[name].change)).join(", ");
   const label = `Mean change in per cent, for shifts from 0. In place: ${words("inPlace")}. Moved along: ${words("along")}.`;
   return stage(label, bottom + 1.5 * LINE, html`
     <rect class="current" x="${shift * slot}" y="${top - 8}" width="${slot}" height="${HEIGHT + 1.5 * LINE}" rx="6" />
@@ -60,6 +60,10 @@ export function drawChanges(comparisons, shift, largest) {
     <g class="along">${curve(points("along"), (x, y) => html`<rect x="${x - 5}" y="${y - 5}" width="10" height="10" />`)}</g>
     ${comparisons.map((_, index) => html`<text x="${middle(index)}" y="${bottom + LINE}">${index}</text>`)}
   `);
+}
+
+function rounded(change) {
+  return Number.isFinite(change) ? number(Math.round(change)) : "none (the mean is 0)";
 }
 
 function curve(points, mark) {

@@ -4,7 +4,7 @@ import { layerCosts } from "../pooling/layer-costs.js";
 import { attributes, html } from "./html.js";
 import { drawn } from "./layer-maps.js";
 import { added, AXES, described, fields, full, KINDS, layers, LIMITS, moved, shape } from "./layer-options.js";
-import { footer } from "./parts.js";
+import { count, footer } from "./parts.js";
 
 const EXAMPLE = `
   conv 64 kernel 3 padding 1
@@ -36,14 +36,13 @@ export const downsamplingChain = {
     });
     return html`
       ${drawn(state.input, done, pointed)}
-      <div class="chain">
-        ${heads()}
+      <div class="${long(costs, all) ? "chain long" : "chain"}">
         ${inputRow(state.input, pointed === 0, ui)}
         <ol>${rows}</ol>
         ${row({ label: "All layers", layer: html`<p>all layers</p>`, result: numbers(all) })}
       </div>
       ${ui.live && adders(state.layers)}
-      <p role="status">${summary(state, done, all)}</p>
+      <p role="status">${summary(state, costs, all)}</p>
       <p class="chain-note">A convolution has a bias for each channel, and multiplies once for each weight at each position of
         its output. A pool compares or adds; that is not counted.</p>
       ${ui.live && footer([], ui)}
@@ -53,11 +52,15 @@ export const downsamplingChain = {
 
 const exact = (amount) => amount.toLocaleString("en");
 const sides = (cells) => cells.join("×");
+/** Sides that a line may end between, and nowhere else. */
+const breakable = ([first, ...cells]) => html`${first}${cells.map((cell) => html`×<wbr>${cell}`)}`;
+/** Numbers of more characters than this get more room. */
+const USUAL = 13;
 
 /** What is told of each layer. */
 const COLUMNS = [
-  { name: "shape", label: "output", written: sides },
-  { name: "receptiveField", label: "receptive field", written: sides },
+  { name: "shape", label: "output", written: breakable },
+  { name: "receptiveField", label: "receptive field", written: breakable },
   { name: "jump", label: "jump", written: ([cells]) => exact(cells) },
   { name: "parameters", label: "parameters", written: exact, summed: true },
   { name: "multiplications", label: "multiplications", written: exact, summed: true },
@@ -83,10 +86,10 @@ function totals(costs) {
   return Object.fromEntries(summed.map((name) => [name, costs.reduce((sum, cost) => sum + cost[name], 0)]));
 }
 
-/** Names of the columns, where layers are lines of a table. Screen readers hear them with each number. */
-function heads() {
-  const names = ["layer", ...COLUMNS.map(({ label }) => label)];
-  return html`<div class="chain-heads" aria-hidden="true">${names.map((name) => html`<span>${name}</span>`)}</div>`;
+/** Whether a number is longer than usual. */
+function long(costs, all) {
+  const written = [all, ...costs].flatMap(({ jump, ...cost }) => [jump?.[0], ...COLUMNS.map(({ name }) => cost[name])]);
+  return written.some((value) => Number.isFinite(value) && exact(value).length > USUAL);
 }
 
 function row({ label, point, pointed, layer, result }) {
@@ -162,12 +165,18 @@ function adders(list) {
 }
 
 /** All layers in a sentence. */
-function summary({ input, layers: list }, done, { parameters, multiplications }) {
-  if (done.length < list.length) return `Layer ${done.length + 1} does not fit: it and what comes after it are left out.`;
+function summary({ input, layers: list }, costs, { parameters, multiplications }) {
   if (!list.length) return "Without a layer the input stays what it is.";
-  const rounded = { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3 };
-  const about = multiplications.toLocaleString("en", rounded);
+  const { refusal, shape: output } = costs.at(-1);
+  if (refusal) return `Layer ${costs.length} does not fit, and is left out with all that comes after it. ${refusal}`;
   const subject = list.length === 1 ? "1 layer turns" : `${list.length} layers turn`;
-  const change = `${sides(input)} into ${sides(done.at(-1).shape)}`;
-  return `${subject} ${change}, with ${exact(parameters)} parameters and ${about} multiplications.`;
+  const change = `${sides(input)} into ${sides(output)}`;
+  return `${subject} ${change}, with ${count(parameters, "parameter")} and ${about(multiplications)}.`;
+}
+
+/** Multiplications, in words from a million on. */
+function about(amount) {
+  if (amount < 1e6) return count(amount, "multiplication");
+  const rounded = { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3 };
+  return `${amount.toLocaleString("en", rounded)} multiplications`;
 }

@@ -31,20 +31,23 @@ export function drawn(input, costs, pointed) {
     <p class="chain-seen">${told}</p>`;
 }
 
-/** The part of the input that the output in the middle sees: along each axis [first, end). */
+/** The part of the input that the output in the middle sees: along each axis [first, end); empty if that is all padding. */
 function seenBy({ shape, receptiveField, jump, start }, input) {
   return input.map((size, axis) => {
     const centre = start[axis] + Math.floor(shape[axis + 1] / 2) * jump[axis];
     const reach = receptiveField[axis] / 2;
-    return [Math.max(centre - reach, 0), Math.min(centre + reach, size)];
+    return [centre - reach, centre + reach].map((end) => Math.min(Math.max(end, 0), size));
   });
 }
+
+const empty = (seen) => seen.some(([first, end]) => first === end);
 
 function sentence(seen, cost, pointed, [, ...input]) {
   if (!seen) return "Each number of the input sees itself.";
   const [field, whole] = [cost.receptiveField.join("×"), input.join("×")];
   const beyond = seen.some(([first, end], axis) => end - first < cost.receptiveField[axis]);
   const start = `One number after layer ${pointed}`;
+  if (empty(seen)) return `${start} has a receptive field of ${field} cells; the one in the middle sees nothing but padding.`;
   if (beyond) return `${start} has a receptive field of ${field} cells; those outside the input's ${whole} are padding.`;
   return `${start} sees the marked ${field} of the input's ${whole} cells.`;
 }
@@ -57,7 +60,7 @@ function box([channels, rows, columns], seen, scale) {
   return html`<svg aria-hidden="true" width="${whole[0]}" height="${whole[1]}" viewBox="-1 -1 ${whole.join(" ")}">
     <path class="map-sides" d="${outline} M${width} ${depth} l${depth} ${-depth}" />
     <rect class="map-front" x="0" y="${depth}" width="${width}" height="${height}" />
-    ${seen && field(seen, depth, scale.side)}
+    ${seen && !empty(seen) && field(seen, depth, scale.side)}
   </svg>`;
 }
 

@@ -84,12 +84,13 @@ function summary({ inPlace, along, places }) {
   const said = ({ unchanged, compared, change }) =>
     `${unchanged} of ${compared} outputs exactly unchanged, mean change ${percent(change)}`;
   const moved = places > 0 ? ` Moved along by ${places}: ${said(along)}.` : "";
-  return `In place: ${said(inPlace)} of the mean value.${moved}`;
+  const whole = Number.isFinite(inPlace.change) ? " of the mean value" : "";
+  return `In place: ${said(inPlace)}${whole}.${moved}`;
 }
 
 /** A share of the mean value; where that is 0 there is none. */
 function percent(value) {
-  return Number.isFinite(value) ? `${number(Math.round(value * 10) / 10)}\u00a0%` : "not in per cent";
+  return Number.isFinite(value) ? `${number(Math.round(value * 10) / 10)}\u00a0%` : "not in per cent (the mean is 0)";
 }
 
 function numbers({ x }, ui) {

@@ -66,7 +66,7 @@ function line({ taps }, index, size, className) {
 function description(axis) {
   const { size, before, after, windows, dropped } = axis;
   const padding = before + after > 0 ? ` with padding, ${before} before and ${after} after` : "";
-  const reads = windows.map(({ cells }, index) => `window ${index + 1} reads ${listed(cells)}`);
+  const reads = windows.map(({ cells }, index) => `window ${index} reads ${listed(cells)}`);
   const unread = unreadCells(axis);
   return [
     `${count(size, "cell")}${padding}`,
