@@ -191,7 +191,7 @@ def test_the_longest_chain_fits_a_telephone(reader: Callable[..., Reader]) -> No
 
 
 @pytest.mark.parametrize("width", [320, 390, 800, 1200, 1280, 1600])
-@pytest.mark.parametrize("query", ["", f"?chain.input=2048,1024,1024&chain.layers={LONGEST}"])
+@pytest.mark.parametrize("query", ["", f"?chain.input=2048,1024,1024&chain.layers={LONGEST}"], ids=["usual", "longest"])
 def test_no_word_and_no_number_is_broken(reader: Callable[..., Reader], width: int, query: str) -> None:
     """Does a line end only between words and after the × of a shape, and does nothing cover its neighbour?"""
     page = reader(viewport={"width": width, "height": 900}).open(PAGE + query)
@@ -238,7 +238,7 @@ def test_pointing_moves_nothing(reader: Callable[..., Reader]) -> None:
     for place in ("Input", "Layer 1", "Layer 2"):
         chain(page).get_by_role("group", name=place, exact=True).hover()
         heights.append(chain(page).evaluate("widget => widget.offsetHeight"))
-    assert len(set(heights)) == 1
+    assert max(heights) - min(heights) <= 1  # lines are not whole pixels
 
 
 def test_without_a_script_there_is_a_figure(reader: Callable[..., Reader]) -> None:
