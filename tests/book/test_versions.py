@@ -52,3 +52,22 @@ def test_nothing_is_written_without_a_change(tmp_path: Path) -> None:
     times = [page.stat().st_mtime_ns for page in tmp_path.rglob("*.html")]
     written(tmp_path)
     assert [page.stat().st_mtime_ns for page in tmp_path.rglob("*.html")] == times
+
+
+def test_a_changed_file_of_ours_has_a_page_written(tmp_path: Path) -> None:
+    """Is a style sheet that changed alone copied by the next build, and is nothing written when nothing changed?"""
+    source, out = tmp_path / "sources", tmp_path / "out"
+    for folder in (source / "own", out / "_static"):
+        folder.mkdir(parents=True)
+        (folder / "site.css").write_text("p {}", encoding="utf-8")
+    config = SimpleNamespace(html_static_path=["own"], root_doc="book/intro")
+    app = SimpleNamespace(srcdir=source, outdir=out, config=config)
+
+    def outdated() -> list[str]:
+        return versions.read_a_page_for_changed_files(app, None, set(), set(), set())
+
+    assert outdated() == []
+    (source / "own" / "site.css").write_text("q {}", encoding="utf-8")
+    assert outdated() == ["book/intro"]
+    (out / "_static" / "site.css").unlink()
+    assert outdated() == ["book/intro"]

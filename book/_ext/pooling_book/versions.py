@@ -3,15 +3,30 @@
 Sphinx does so too, but only on the pages that it writes; those that it leaves as they are go on naming the old version.
 """
 
+import filecmp
 import hashlib
 import re
 from functools import cache
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 #: What a page loads from _static: its address up to a query, and the query.
 LOADED = re.compile(r'(?<=")((?:\.\./)*_static/[^"?]+\.(?:css|js))(?:\?[^"]*)?(?=")')
+
+
+def read_a_page_for_changed_files(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Name the first page where a file of ours has changed: with no page to write, Sphinx copies no file either."""
+    copies = Path(app.outdir) / "_static"
+    for folder in (Path(app.srcdir) / name for name in app.config.html_static_path):
+        for file in folder.rglob("*"):
+            copy = copies / file.relative_to(folder)
+            if file.is_file() and not (copy.is_file() and filecmp.cmp(file, copy, shallow=False)):
+                return [app.config.root_doc]
+    return []
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -32,6 +47,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Look at the pages when all that they load has been written."""
+    """Look at our files first, and at the pages when all that they load has been written."""
+    app.connect("env-get-outdated", read_a_page_for_changed_files)
     app.connect("build-finished", finish, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
