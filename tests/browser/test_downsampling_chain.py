@@ -156,10 +156,10 @@ def test_what_does_not_fit_is_explained(reader: Callable[..., Reader]) -> None:
     layer(page, 4).get_by_label("kernel").fill("14")
     layer(page, 4).get_by_label("padding").fill("0")
     chain(page).get_by_label("width").fill("27")
-    expect(layer(page, 4)).to_contain_text("Does not fit. No window fits: it spans 14 cells, and there are 13")
+    expect(layer(page, 4)).to_contain_text("Does not fit. No window fits: it spans 14 cells, and the axis has 13")
     assert column(page, "output") == ["64×46×27", "64×23×13", "128×23×13", "", ""]
     left_out = "Layer 4 does not fit, and is left out with all that comes after it."
-    expect(status(page)).to_contain_text(f"{left_out} No window fits: it spans 14 cells, and there are 13")
+    expect(status(page)).to_contain_text(f"{left_out} No window fits: it spans 14 cells, and the axis has 13")
     chain(page).get_by_role("button", name="Remove layer 4").click()
     assert column(page, "output")[-1] == "128×23×13"
 

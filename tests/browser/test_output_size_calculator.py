@@ -119,7 +119,7 @@ def test_what_does_not_fit_is_explained(reader: Callable[..., Reader]) -> None:
     page.keyboard.press("Enter")
     expect(again).to_be_focused()
     calculator(page).get_by_role("spinbutton", name="size").fill("2")
-    expect(status(page)).to_contain_text("No window fits: it spans 5 cells, and there are 4, padding included.")
+    expect(status(page)).to_contain_text("No window fits: it spans 5 cells, and the axis has 4, padding included.")
 
 
 @pytest.mark.parametrize("typed", ["", "0", "1025", "2.5"])
