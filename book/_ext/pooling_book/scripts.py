@@ -3,7 +3,6 @@
 Each becomes one file. A browser does not load modules for a page that was opened as a file, but it loads a script.
 """
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from sphinx.errors import ExtensionError
 from pooling_book import node
 
 WEB = Path("book/_web")
-ESBUILD = WEB / "node_modules/esbuild/bin/esbuild"
 #: Where a page's metadata says that it needs them.
 NEEDED = "interactive"
 #: What browsers of the last few years understand.
@@ -35,27 +33,10 @@ def sources(root: Path) -> list[Path]:
 def bundle(app: Sphinx) -> None:
     """Make one script and one style sheet of what they import."""
     root = Path(app.srcdir)
-    if not (root / ESBUILD).exists():
-        raise ExtensionError(
-            f"esbuild is missing: {ESBUILD} not found. `make book` installs it; without make, run `npm ci` in book/_web"
-            " with the npm of this project's virtual environment (see README.md)."
-        )
-    command = [
-        node.PROGRAM,
-        str(root / ESBUILD),
-        str(root / WEB / "interactive.js"),
-        str(root / WEB / "interactive.css"),
-    ]
-    options = [
-        "--bundle",
-        "--minify",
-        "--format=iife",
-        f"--target={TARGET}",
-        f"--outdir={Path(app.outdir) / '_static'}",
-    ]
-    done = subprocess.run(
-        [*command, *options, "--log-level=warning"], capture_output=True, encoding="utf-8", check=False
-    )
+    esbuild = node.installed(root, "esbuild/bin/esbuild")
+    entries = [root / WEB / "interactive.js", root / WEB / "interactive.css"]
+    places = [f"--target={TARGET}", f"--outdir={Path(app.outdir) / '_static'}"]
+    done = node.run(esbuild, *entries, *places, "--bundle", "--minify", "--format=iife", "--log-level=warning")
     if done.returncode or done.stderr:
         raise ExtensionError(f"The site's scripts cannot be bundled:\n{done.stderr}")
 

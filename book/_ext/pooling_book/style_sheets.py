@@ -8,7 +8,6 @@ pages after every build, so a page added later gets its rules back. Our own shee
 import hashlib
 import json
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +107,7 @@ def words(site: Path) -> set[str]:
 
 def purged(script: Path, asked: str) -> str:
     """Let purgecss and esbuild do the work."""
-    done = subprocess.run([node.PROGRAM, script], input=asked, capture_output=True, encoding="utf-8", check=False)
+    done = node.run(script, given=asked)
     if done.returncode != 0:
         raise ExtensionError(f"{script} failed; `make book` installs the packages that it needs:\n{done.stderr}")
     return done.stdout

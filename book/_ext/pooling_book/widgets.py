@@ -14,7 +14,6 @@ book/_web/interactive.js brings that to life.
 """
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +61,7 @@ class Widget(SphinxDirective):
 
 
 def _render(*arguments: str, data: Any = None) -> Any:
-    command = [node.PROGRAM, str(_RENDER), *arguments]
-    done = subprocess.run(command, input=json.dumps(data), capture_output=True, encoding="utf-8", check=False)
+    done = node.run(_RENDER, *arguments, given=json.dumps(data))
     if done.returncode:
         raise ExtensionError(f"{_RENDER.name} failed:\n{done.stderr}")
     return json.loads(done.stdout)

@@ -115,7 +115,12 @@ def save_hero(path: str | PathLike[str]) -> None:
         ax.set_title(names.get(number, "") + (f"{side}²" if number else ""), fontsize=8, pad=4)
         ax.spines[:].set(visible=True, color=MUTED, linewidth=0.4)
         left += side + margin
+    save_small(figure, path, dpi=200)
+
+
+def save_small(figure: Figure, path: str | PathLike[str], dpi: int) -> None:
+    """Save a figure as PNG with few colours, and close it."""
     pixels = io.BytesIO()
-    figure.savefig(pixels, dpi=200)
+    figure.savefig(pixels, dpi=dpi)
     plt.close(figure)
     Image.open(pixels).convert("RGB").quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)

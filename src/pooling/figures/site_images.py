@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 from PIL import Image, ImageDraw
 
-from pooling.figures.images import pyramid
+from pooling.figures.images import pyramid, save_small
 from pooling.figures.palette import COLOUR_MAPS, COLOURS, INK, MUTED, PAPER, style
 
 #: A block of two by two cells, one of which is the largest, on a tile of 16 units that reads on a dark tab too.
@@ -62,7 +61,4 @@ def save_preview(path: Path) -> None:
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set(visible=True, color=MUTED, linewidth=0.5)
         left += side + gap
-    pixels = io.BytesIO()
-    figure.savefig(pixels, dpi=100)
-    plt.close(figure)
-    Image.open(pixels).convert("RGB").quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
+    save_small(figure, path, dpi=100)
