@@ -32,6 +32,12 @@ def test_every_chapter_is_built_and_in_the_menu(site: Path, chapter: str) -> Non
     assert chapter == TOC["root"] or (site / f"{chapter}.html") in reached_from
 
 
+def test_the_front_door_has_an_icon(site: Path) -> None:
+    """Does index.html name its icon? Without a name, browsers ask the host for /favicon.ico, which may not be there."""
+    links = [ref.url for ref in pages.page(site / "index.html").references if ref.tag == "link"]
+    assert links == ["_static/favicon.svg"]
+
+
 def test_internal_links_lead_somewhere(site: Path) -> None:
     """Does every link, image, script and style sheet within the site exist, down to the heading it names?"""
     broken = [

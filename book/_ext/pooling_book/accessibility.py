@@ -26,6 +26,7 @@ INDEX = """\
 <html lang="en">
 <meta charset="utf-8">
 <meta http-equiv="refresh" content="0; url={first}">
+<link rel="icon" href="_static/{icon}">
 <title>{title}</title>
 <main><h1><a href="{first}">{title}</a></h1></main>
 </html>
@@ -60,10 +61,14 @@ def with_names(generate: Callable[..., BeautifulSoup | str]) -> Callable[..., Be
 
 
 def complete_index(app: Sphinx, exception: Exception | None) -> None:
-    """Give index.html, which only leads to the first page, a language, a title and a link."""
+    """Give index.html, which only leads to the first page, a language, a title, a link and an icon."""
     if exception is None:
-        title, first = html.escape(app.config.html_title), app.builder.get_target_uri(app.config.root_doc)
-        (Path(app.outdir) / "index.html").write_text(INDEX.format(title=title, first=first), encoding="utf-8")
+        text = INDEX.format(
+            title=html.escape(app.config.html_title),
+            first=app.builder.get_target_uri(app.config.root_doc),
+            icon=Path(app.config.html_favicon).name,  # else a browser looks for one where the host has none
+        )
+        (Path(app.outdir) / "index.html").write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
