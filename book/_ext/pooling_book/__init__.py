@@ -10,6 +10,7 @@
 - `head`: what a page says about itself to browsers and search engines.
 - `jupyter_markdown`: what a page says, as Markdown that Jupyter can show.
 - `kernels`: cells run alike for everybody, whatever settings they keep for IPython and matplotlib.
+- `labs`: readers can run the cells of a page, with what `pyodide` puts beside it.
 - `launching`: buttons that open a page's notebook on Binder, a JupyterHub or Colab.
 - `notebooks`: every chapter and exercise is there as a notebook.
 - `quizzes`: questions that readers answer on the page, as directives.
@@ -33,6 +34,7 @@ PARTS = (
     "formulas",
     "head",
     "kernels",
+    "labs",
     "launching",
     "notebooks",
     "quizzes",

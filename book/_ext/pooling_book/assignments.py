@@ -8,8 +8,10 @@ makes the whole page, title included, from exercises/01_python_layer/. `{assignm
 
 from __future__ import annotations
 
+import ast
 import io
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,29 +28,46 @@ RELEASES = "exercises"
 ARCHIVES = "_build/archives"
 #: What a learner's computer needs besides Python, by the package an assignment names.
 NAMES = {"numpy": "NumPy", "torch": "PyTorch"}
+#: Which of them run in a page.
+IN_THE_PAGE = ("numpy",)
+#: Where the page says how far a learner is, and gives the notebook with their answers (see `labs`).
+HAND_IN = '```{raw} html\n<section class="hand-in" aria-label="Your work"></section>\n```'
 #: The same contents give the same archive.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def archive(release: Path, target: Path) -> None:
-    """Pack a released folder, such that it unpacks into a folder of its own name."""
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Pack files, by their paths in the archive."""
     contents = io.BytesIO()
     with zipfile.ZipFile(contents, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path in files_below(release):
-            if ".ipynb_checkpoints" not in path.parts:
-                entry = zipfile.ZipInfo(path.relative_to(release.parent).as_posix(), EPOCH)
-                entry.external_attr = 0o644 << 16
-                packed.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
-    # A file that is written anew counts as changed, and so do all pages that offer it.
-    if not target.is_file() or target.read_bytes() != contents.getvalue():
+        for path, content in files.items():
+            entry = zipfile.ZipInfo(path, EPOCH)
+            entry.external_attr = 0o644 << 16
+            packed.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    return contents.getvalue()
+
+
+def packed(release: Path) -> bytes:
+    """Pack a released folder, such that it unpacks into a folder of its own name."""
+    files = [path for path in files_below(release) if ".ipynb_checkpoints" not in path.parts]
+    return zipped({path.relative_to(release.parent).as_posix(): path.read_bytes() for path in files})
+
+
+def archive(release: Path, target: Path) -> None:
+    """Write the archive of a released folder, unless it is there already.
+
+    A file that is written anew counts as changed, and so do all pages that offer it.
+    """
+    contents = packed(release)
+    if not target.is_file() or target.read_bytes() != contents:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(contents.getvalue())
+        target.write_bytes(contents)
 
 
 def archive_all(app: Sphinx) -> None:
     """Pack every release before pages link to the archives."""
     root = Path(app.srcdir)
-    for release in _releases(root):
+    for release in releases(root):
         archive(release, root / ARCHIVES / f"{release.name}.zip")
 
 
@@ -56,9 +75,8 @@ def page(release: Path, notebook: dict[str, Any]) -> str:
     """Write the page of an assignment as MyST."""
     course = notebook["metadata"]["course"]
     anchors = {task["title"]: f"{release.name}-{number}" for number, task in enumerate(course["tasks"], start=1)}
-    return "\n\n".join(
-        [*_opening(release.name, course, anchors), *(_cell(cell, anchors) for cell in notebook["cells"][1:])]
-    )
+    shown = (_cell(cell, anchors) for cell in notebook["cells"][1:])
+    return "\n\n".join([*_opening(release.name, course, anchors), *shown, HAND_IN])
 
 
 class Assignment(SphinxDirective):
@@ -86,7 +104,7 @@ class Assignments(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return a table with a line for each assignment."""
         lines = ["| exercise | tasks | points | minutes | needs |", "|---|---|---|---|---|"]
-        for release in _releases(Path(self.env.srcdir)):
+        for release in releases(Path(self.env.srcdir)):
             path = release / f"{release.name}.ipynb"
             self.env.note_dependency(str(path))
             course = nbformat.read(path, as_version=4).metadata.course
@@ -103,7 +121,8 @@ def _parsed(directive: SphinxDirective, text: str, source: str) -> list[nodes.No
     return container.children
 
 
-def _releases(root: Path) -> list[Path]:
+def releases(root: Path) -> list[Path]:
+    """List the released folders of a course."""
     return sorted(path.parent for path in (root / RELEASES).glob("*/*.ipynb") if path.stem == path.parent.name)
 
 
@@ -119,36 +138,76 @@ def _opening(name: str, course: dict[str, Any], anchors: dict[str, str]) -> list
         for task in course["tasks"]
     ]
     return [
-        ":::{admonition} How to open it",
+        ":::{admonition} Where to solve it",
+        _in_the_page(course),
+        "**In Jupyter**, on your computer:",
         f"1. Download {{download}}`{name}.zip </{ARCHIVES}/{name}.zip>` and unpack it. In a copy of the whole course, "
         f"the same folder is `{RELEASES}/{name}/`.\n"
         f"2. It needs {_needs(course, 'JupyterLab')}: `python -m pip install {packages}`\n"
         f"3. In the unpacked folder: `jupyter lab {name}.ipynb`",
         "Keep the folder `checks` beside the notebook. What you hand in is the notebook alone.",
         ":::",
+        HAND_IN,
         "\n".join(["| task | points | minutes |", "|---|---|---|", *rows]),
-        "Below is the notebook as you will find it.",
     ]
+
+
+def _in_the_page(course: dict[str, Any]) -> str:
+    """Say whether the exercise can be solved in the page."""
+    elsewhere = [NAMES[package] for package in course["packages"] if package not in IN_THE_PAGE]
+    if elsewhere:
+        return f"It needs {elsewhere[0]}, which does not run in a web page: solve it in Jupyter."
+    return (
+        "**On this page**, with nothing to install: write your answers into the cells below, and check them. Python is "
+        "loaded when you first click into a cell. Your work stays in this browser, on this computer; what you hand in is "
+        "the notebook that you download here."
+    )
+
+
+def cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+    """Say of every cell that learners fill in or run what it is: its id, role and label, the task it belongs to, points.
+
+    Roles are "given", "answer" and "essay" for what is written by the learner, "check", and "hidden" for checks that run
+    only when the work is graded.
+    """
+    titles = {task["title"] for task in notebook["metadata"]["course"]["tasks"]}
+    found, task = [], ""
+    for cell in notebook["cells"]:
+        title = cell["source"].partition("\n")[0].lstrip("# ")
+        if cell["cell_type"] == "markdown" and title in titles:
+            task = title
+        role, label = _role(cell)
+        if role:
+            points = cell["metadata"]["nbgrader"].get("points", 0)
+            found.append({"id": cell["id"], "role": role, "label": label, "task": task, "points": points})
+    return found
 
 
 def _cell(cell: dict[str, Any], anchors: dict[str, str]) -> str:
     """Write a cell of the notebook as MyST."""
-    if cell["cell_type"] == "markdown":
-        if cell["metadata"].get("nbgrader", {}).get("solution"):
-            return f"````{{admonition}} Your answer\n{cell['source']}\n````"
+    role, label = _role(cell)
+    if role == "essay":
+        return f"````{{admonition}} {label}\n:class: cell-essay\n:name: cell-{cell['id']}\n\n{cell['source']}\n````"
+    if role is None:
         anchor = anchors.get(cell["source"].partition("\n")[0].lstrip("# "))
         return f"({anchor})=\n{cell['source']}" if anchor else cell["source"]
-    role, label = _role(cell["metadata"].get("nbgrader", {}))
     fence = "`" * 4
-    return f"{{.cell-label}}\n{label}\n\n{fence}{{code-block}} python\n:class: cell-{role}\n\n{cell['source']}\n{fence}"
+    options = f":class: cell-{role}\n:name: cell-{cell['id']}"
+    return f"{{.cell-label}}\n{label}\n\n{fence}{{code-block}} python\n{options}\n\n{cell['source']}\n{fence}"
 
 
-def _role(nbgrader: dict[str, Any]) -> tuple[str, str]:
+def _role(cell: dict[str, Any]) -> tuple[str | None, str]:
+    """Return what a cell is to a learner, and what stands above it; None for what is there to be read."""
+    nbgrader = cell["metadata"].get("nbgrader", {})
     if nbgrader.get("solution"):
-        return "answer", "Your answer"
+        return ("answer" if cell["cell_type"] == "code" else "essay"), "Your answer"
+    if cell["cell_type"] == "markdown":
+        return None, ""
     if nbgrader.get("grade"):
         points = nbgrader["points"]
-        return "check", f"Checks, {points:g} {'point' if points == 1 else 'points'}"
+        hidden = not any(isinstance(statement, ast.Expr) for statement in ast.parse(cell["source"]).body)
+        worth = f"{points:g} {'point' if points == 1 else 'points'}"
+        return ("hidden", f"Hidden checks, {worth}") if hidden else ("check", f"Checks, {worth}")
     return "given", "Given"
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from pooling_book import addresses
 from pooling_book.jupyter_markdown import Writer
 
 FOLDER = "notebooks"
+#: The tag of a cell that does not run in a page (see `labs`).
+NOT_IN_PAGE = "not-in-page"
 CACHES = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 #: Cells that compute a number for the text. In a notebook the number is in the text, so they are left out.
 FOR_THE_TEXT = re.compile(r"^\s*(glue\(|from myst_nb import)", re.MULTILINE)
@@ -56,34 +59,43 @@ def notebook(document: nodes.document, cells: list[NotebookNode], address: str, 
     following = 0
     for part in Writer(address).parts(document):
         if isinstance(part, str):
-            made.append(new_markdown_cell(part))
+            made.append(new_markdown_cell(part, id=f"text-{len(made)}"))  # the same page gives the same file
         else:
-            made += map(_code_cell, _wanted(cells[following : part + 1]))
+            made += _code_cells(cells, following, part + 1)
             following = part + 1
-    made += map(_code_cell, _wanted(cells[following:]))
+    made += _code_cells(cells, following, len(cells))
 
     course = f"[the course on pooling]({address})" if address else "the course *Pooling, layer by layer*"
     note = (
         f"> This is a page of {course} as a notebook, without outputs: run the cells from top to bottom. Numbers in the"
         " text are those that the cells gave when the page was made."
     )
-    made[1:1] = [new_markdown_cell(note), *([new_code_cell(install)] if install else [])]
-    for number, cell in enumerate(made):
-        cell.id = f"cell-{number}"  # the same page gives the same file
+    made[1:1] = [new_markdown_cell(note, id="note"), *([_installing(install)] if install else [])]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return new_notebook(cells=made, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
 
 
-def _wanted(cells: list[NotebookNode]) -> list[NotebookNode]:
-    return [cell for cell in cells if cell.cell_type == "code" and not FOR_THE_TEXT.search(cell.source)]
+def _installing(install: str) -> NotebookNode:
+    return new_code_cell(install, id="install", metadata={"tags": [NOT_IN_PAGE]})
 
 
-def _code_cell(cell: NotebookNode) -> NotebookNode:
+def cell_id(index: int) -> str:
+    """Return the id that a page's cell has in the notebook, by its place among all of them."""
+    return f"code-{index}"
+
+
+def _code_cells(cells: list[NotebookNode], start: int, stop: int) -> Iterator[NotebookNode]:
+    for index in range(start, stop):
+        if cells[index].cell_type == "code" and not FOR_THE_TEXT.search(cells[index].source):
+            yield _code_cell(cells[index], cell_id(index))
+
+
+def _code_cell(cell: NotebookNode, name: str) -> NotebookNode:
     tags = cell.metadata.get("tags", [])
     metadata: dict[str, Any] = {"tags": tags} if tags else {}
     if {"hide-input", "hide-cell", "remove-input", "remove-cell"} & set(tags):
         metadata["jupyter"] = {"source_hidden": True}
-    return new_code_cell(cell.source, metadata=metadata)
+    return new_code_cell(cell.source, metadata=metadata, id=name)
 
 
 def write(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document) -> None:

@@ -33,19 +33,33 @@ def sources(root: Path) -> list[Path]:
 def bundle(app: Sphinx) -> None:
     """Make one script and one style sheet of what they import."""
     root = Path(app.srcdir)
-    esbuild = node.installed(root, "esbuild/bin/esbuild")
     entries = [root / WEB / "interactive.js", root / WEB / "interactive.css"]
-    places = [f"--target={TARGET}", f"--outdir={Path(app.outdir) / '_static'}"]
-    done = node.run(esbuild, *entries, *places, "--bundle", "--minify", "--format=iife", "--log-level=warning")
+    _bundle(root, entries, Path(app.outdir) / "_static", "iife")
+
+
+def bundle_modules(root: Path, entries: list[Path], target: Path) -> None:
+    """Make one module of each of these and what it imports."""
+    _bundle(root, entries, target, "esm")
+
+
+def _bundle(root: Path, entries: list[Path], target: Path, form: str) -> None:
+    esbuild = node.installed(root, "esbuild/bin/esbuild")
+    places = [f"--target={TARGET}", f"--outdir={target}"]
+    done = node.run(esbuild, *entries, *places, "--bundle", "--minify", f"--format={form}", "--log-level=warning")
     if done.returncode or done.stderr:
         raise ExtensionError(f"The site's scripts cannot be bundled:\n{done.stderr}")
 
 
 def add_to_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Load both on a page that needs them."""
+    """Load both on a page whose directives need them."""
     if NEEDED in app.env.metadata.get(page, {}):
-        app.add_css_file("interactive.css")
-        app.add_js_file("interactive.js", loading_method="defer")
+        load(app)
+
+
+def load(app: Sphinx) -> None:
+    """Load both on the page that is about to be written."""
+    app.add_css_file("interactive.css")
+    app.add_js_file("interactive.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

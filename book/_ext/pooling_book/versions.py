@@ -12,8 +12,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-#: What a page loads from _static: its address up to a query, and the query.
-LOADED = re.compile(r'(?<=")((?:\.\./)*_static/[^"?]+\.(?:css|js))(?:\?[^"]*)?(?=")')
+#: What a page loads from _static or labs: its address up to a query, and the query.
+LOADED = re.compile(r'(?<=")((?:\.\./)*(?:_static|labs)/[^"?]+\.(?:css|js|zip))(?:\?[^"]*)?(?=")')
 
 
 def read_a_page_for_changed_files(

@@ -1,16 +1,6 @@
 /** What the questions share: their controls, and a place where what they say is heard. */
 
-/**
- * @param {string} tag
- * @param {Record<string, string>} attributes
- * @param {...(Node | string)} children
- */
-export function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
+import { element } from "../dom.js";
 
 /**
  * Turn the list of options into radio buttons or checkboxes.

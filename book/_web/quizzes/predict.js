@@ -1,4 +1,5 @@
-import { addButton, addField, addOptions, element, folded, remark } from "./form.js";
+import { element } from "../dom.js";
+import { addButton, addField, addOptions, folded, remark } from "./form.js";
 import { READABLE, readNumber, written } from "../numbers.js";
 
 /**

@@ -10,6 +10,7 @@ import signal
 import sys
 import sysconfig
 import threading
+import time
 import traceback
 import types
 import warnings
@@ -136,11 +137,12 @@ def _picture(value: Any) -> str:
 def limited(seconds: float) -> Iterator[None]:
     """Raise TookTooLong in this thread when the time is over."""
     main = threading.current_thread() is threading.main_thread()
-    if main and hasattr(signal, "setitimer"):
+    if sys.platform == "emscripten":
+        with _watched(seconds):
+            yield
+    elif main and hasattr(signal, "setitimer"):
         with _alarm(seconds):
             yield
-    elif sys.platform == "emscripten":  # in a browser the page itself stops what takes too long
-        yield
     else:
         with _raised_from_beside(seconds):
             yield
@@ -159,6 +161,33 @@ def _alarm(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def _watched(seconds: float) -> Iterator[None]:
+    """Do the same in a browser, where there are neither alarms nor threads: look at the clock in the rounds of loops.
+
+    What never comes round, such as `sum` over an endless iterator of C's, goes on; the page stops that in its own way.
+    """
+    monitoring = sys.monitoring  # type: ignore[attr-defined, unused-ignore]  # Python 3.12, and so is the browser's
+    end, rounds = time.monotonic() + seconds, 0
+
+    def look(code: types.CodeType, *places: int) -> None:
+        nonlocal rounds
+        rounds += 1
+        # Only in the learner's own code: raised in a library, it could leave that in disorder.
+        if rounds % 64 == 0 and time.monotonic() > end and not code.co_filename.startswith(tuple(OTHERS_FOLDERS)):
+            raise TookTooLong
+
+    tool = next(number for number in range(6) if monitoring.get_tool(number) is None)
+    monitoring.use_tool_id(tool, "checks")
+    monitoring.register_callback(tool, monitoring.events.JUMP, look)
+    monitoring.set_events(tool, monitoring.events.JUMP)
+    try:
+        yield
+    finally:
+        monitoring.set_events(tool, monitoring.events.NO_EVENTS)
+        monitoring.free_tool_id(tool)
 
 
 @contextlib.contextmanager

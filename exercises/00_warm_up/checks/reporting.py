@@ -112,8 +112,7 @@ class Report:
         if self.reasons():
             lines += ["", *_wrapped(self.reason())]
         if self.leans_on:
-            names = " and ".join(sorted(self.leans_on))
-            lines += ["", *_wrapped(f"{self.subject} uses {names}, which did not pass its own checks: begin there.")]
+            lines += ["", *_wrapped(self.advice())]
         if failed.printed.strip():
             lines += ["", "Your function printed:", *_indented(failed.printed.rstrip())]
         given = wording.inputs(failed.case)
@@ -152,6 +151,11 @@ class Report:
         opening = "Among other things: " if self.partly else "One way to get this answer: " if by_hand else ""
         return f"→ {opening}{sentences[0]}"
 
+    def advice(self) -> str:
+        """Say which function to mend first; empty if there is none."""
+        names = " and ".join(sorted(self.leans_on))
+        return f"{self.subject} uses {names}, which did not pass its own checks: begin there." if names else ""
+
     def html(self) -> str:
         """Return the drawing for a notebook; empty if there is nothing to draw."""
         if self.passed:
@@ -174,8 +178,10 @@ class Report:
             ],
             "reason": self.reason(),
             "leans_on": sorted(self.leans_on),
+            "advice": self.advice(),
             "mistakes": sorted(self.mistakes),
             "printed": failed.printed if failed is not None else "",
+            "inputs": wording.inputs(failed.case) if failed is not None else [],
             "pictures": [picture.data() for picture in pictures],
         }
 

@@ -100,7 +100,14 @@ class Picture:
         """Return it as data that JSON can hold."""
         words = [[_number(value) for value in row] for row in self.rows]
         marked = sorted(list(cell) for cell in self.marked)
-        return {"title": self.title(), "rows": words, "marked": marked, "role": self.role, "sentence": self.sentence()}
+        return {
+            "title": self.title(),
+            "rows": words,
+            "marked": marked,
+            "role": self.role,
+            "legend": LEGENDS[self.role],
+            "sentence": self.sentence(),
+        }
 
 
 _CELL = "border: 1px solid #8888; padding: .2em .6em; text-align: right; background: transparent; "

@@ -1,0 +1,133 @@
+"""Let readers run the cells of a page.
+
+A page that has a notebook (see `notebooks`) is one: its cells can be edited and run in the page, by book/_web/labs/. A
+cell of the page has the id `cell-` and the id of the notebook's cell. What else the page's script needs to know is
+written into the page as JSON:
+
+    kind       "chapter" or "exercise"
+    name       of the page, for what the browser keeps
+    notebook   address of the notebook; all others are relative to the page, too
+    cells      of an exercise: id, role ("given", "answer", "check", "essay"), and what its parts are called
+    python, worker, editor, archives, packages, folder, bytes
+               what to load (see worker.js and `versions`), where to work, and how much that is
+    needs      of an exercise that cannot be solved in a page: what it needs
+
+    _build/html/labs/    worker.js, editor.js, Pyodide, what it unpacks: course.zip, photograph.zip, A.zip
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from pooling import figures
+from pooling_book import assignments, notebooks, pyodide, scripts
+
+FOLDER = "labs"
+#: Our code as Pyodide unpacks it: below src/, by the folders that are taken whole.
+PACKED = ("pooling", "course/checks", "course/labs")
+#: What stands in the place of another file.
+REPLACED = {"pooling/figures/__init__.py": "course/labs/figures.py"}
+PHOTOGRAPH = "pooling/figures/photograph.npy"
+#: Where the numbers of the photograph go.
+DATA = '\n<script type="application/json" id="lab-page">{}</script>\n'
+
+
+def give_ids(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Let the cells of a chapter be found in its page."""
+    for container in document.findall(nodes.container):
+        if container.get("nb_element") == "cell_code":
+            container["ids"].append(f"cell-{notebooks.cell_id(container['cell_index'])}")
+
+
+def prepare(app: Sphinx) -> None:
+    """Put beside the pages what they load when somebody wants to run something."""
+    target = Path(app.outdir) / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    root = Path(app.srcdir)
+    scripts.bundle_modules(root, [root / scripts.WEB / "labs" / name for name in ("editor.js", "worker.js")], target)
+    _write(target / "course.zip", pack(root / "src"))
+    _write(target / "photograph.zip", pack_photograph())
+    for release in assignments.releases(root):
+        _write(target / f"{release.name}.zip", assignments.packed(release))
+
+
+def pack(source: Path) -> bytes:
+    """Pack our code: what runs cells, and `pooling`."""
+    files = {"course/__init__.py": b""}
+    for package in PACKED:
+        for path in sorted((source / package).rglob("*.py")):
+            files[path.relative_to(source).as_posix()] = path.read_bytes()
+    for place, other in REPLACED.items():
+        files[place] = (source / other).read_bytes()
+    return assignments.zipped(files)
+
+
+def pack_photograph() -> bytes:
+    """Pack the photograph as bytes, which take an eighth of the room of floats."""
+    contents = io.BytesIO()
+    np.save(contents, (figures.photograph() * 255).round().astype(np.uint8))
+    return assignments.zipped({PHOTOGRAPH: contents.getvalue()})
+
+
+def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document) -> None:
+    """Write into a page what its script needs to know, and load the script."""
+    path = notebooks.path_of(app, pagename)
+    if not path:
+        return
+    notebook = nbformat.read(Path(app.outdir) / notebooks.FOLDER / path, as_version=4)
+    exercise = "course" in notebook.metadata
+    sources = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    packages = notebook.metadata.course.packages if exercise else _packages(sources)
+    name = Path(path).stem if exercise else pagename
+    archives = ["course.zip"]
+    archives += [f"{name}.zip"] if exercise else ["photograph.zip"] if "photograph" in sources else []
+
+    def address(file: str) -> str:
+        return f"{context['pathto'](FOLDER, 1)}/{file}"
+
+    data = {
+        "kind": "exercise" if exercise else "chapter",
+        "name": name,
+        "title": notebook.metadata.course.title if exercise else context["title"],
+        "notebook": f"{context['pathto'](notebooks.FOLDER, 1)}/{path}",
+        "cells": assignments.cells(notebook) if exercise else [],
+        "python": f"{context['pathto'](FOLDER, 1)}/{pyodide.folder(app).name}/",
+        "worker": address("worker.js"),
+        "editor": address("editor.js"),
+        "archives": [address(archive) for archive in archives],
+        "packages": packages,
+        "folder": name if exercise else ".",
+        "bytes": pyodide.size(app, packages) + sum((Path(app.outdir) / FOLDER / file).stat().st_size for file in archives),
+        "needs": [assignments.NAMES[package] for package in packages if package not in assignments.IN_THE_PAGE],
+    }
+    context["body"] += DATA.format(json.dumps(data, ensure_ascii=False).replace("</", "<\\/"))
+    scripts.load(app)
+
+
+def _packages(sources: str) -> list[str]:
+    """Return what a chapter's cells will need, so that it is loaded along with Python."""
+    needed = ("numpy", "pooling import figures", "torch_layer")
+    return ["numpy"] if any(word in sources for word in needed) else []
+
+
+def _write(target: Path, contents: bytes) -> None:
+    if not target.is_file() or target.read_bytes() != contents:
+        target.write_bytes(contents)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the steps above to Sphinx's events; notebooks are written at priority 502."""
+    app.setup_extension("pooling_book.pyodide")
+    app.connect("builder-inited", prepare, priority=600)
+    app.connect("doctree-resolved", give_ids)
+    app.connect("html-page-context", describe, priority=510)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

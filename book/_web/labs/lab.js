@@ -1,0 +1,198 @@
+/** One cell of a page: its code, which becomes an editor, its buttons, and what came of it. */
+
+import { button, confirmed, element } from "../dom.js";
+import { drawReport } from "./report.js";
+
+/** What a cell's first button says, by its role. */
+const RUN = { check: "Check", cell: "Run", answer: "Run", own: "Run" };
+const EDITED = new Set(["answer", "cell", "own"]);
+
+export class Lab {
+  /**
+   * @param {import("./page.js").Page} page
+   * @param {HTMLElement} box the element of the cell
+   * @param {{id: string, role: string, label: string}} cell
+   */
+  constructor(page, box, cell) {
+    Object.assign(this, { page, box, ...cell });
+    this.listing = box.querySelector("div.highlight");
+    this.starter = this.listing.querySelector("pre").textContent.replace(/\n$/, "");
+    this.text = this.starter;
+    this.stored = box.querySelector(":scope > .cell_output");
+    this.status = element("p", { class: "lab-status", role: "status" });
+    this.output = element("div", { class: "lab-output" });
+    box.classList.add("lab");
+    if (this.role === "given") this.listing.after(this.output);
+    else this.#addBar();
+  }
+
+  /** The text as it is now; null if it is as it was released. */
+  get edited() {
+    return this.text === this.starter ? null : this.text;
+  }
+
+  #addBar() {
+    this.runButton = button(RUN[this.role], () => this.page.run(this));
+    this.stopButton = button("Stop", () => this.page.stop());
+    this.stopButton.hidden = true;
+    const bar = element("div", { class: "lab-bar" }, this.runButton, this.stopButton);
+    if (EDITED.has(this.role)) {
+      this.editButton = button("Edit", () => this.edit(true));
+      this.resetButton = button(this.role === "own" ? "Remove" : "Reset", () => this.#reset());
+      this.resetButton.hidden = this.role !== "own";
+      bar.append(this.editButton, this.resetButton);
+      if (this.role === "answer") bar.append(button("Add a cell", () => this.page.answers.add(this)));
+    }
+    for (const each of bar.children) each.setAttribute("aria-describedby", this.#named());
+    bar.append(this.status);
+    const after = this.box.querySelector(":scope > .cell_input, :scope > details") ?? this.listing;
+    after.after(bar, this.output);
+    if (this.role === "answer") this.listing.addEventListener("click", () => this.edit(true));
+  }
+
+  /** Buttons of many cells say the same; this says which one it is. */
+  #named() {
+    const id = `${this.box.id}-name`;
+    this.box.append(element("span", { id, hidden: true }, this.label));
+    return id;
+  }
+
+  /** Turn the listing into an editor. @param {boolean} focus whether it is to have the focus */
+  async edit(focus = false) {
+    this.page.wake();
+    try {
+      await (this.opening ??= this.#open());
+      if (focus) this.editor.focus();
+    } catch {
+      this.opening = null;
+      this.say("The editor could not be loaded. Is there a connection? Try again.");
+    }
+  }
+
+  async #open() {
+    const { createEditor } = await this.page.loadEditor();
+    const host = element("div", { class: "lab-editor" });
+    this.editor = createEditor({
+      parent: host,
+      text: this.text,
+      label: `${this.label}, in Python`,
+      changed: (text) => this.#changed(text),
+      run: () => this.page.run(this),
+      check: () => this.page.runCheckOf(this),
+    });
+    this.listing.after(host);
+    this.listing.hidden = true;
+    this.editButton.hidden = true;
+    this.resetButton.hidden = false;
+  }
+
+  #changed(text) {
+    this.text = text;
+    this.page.keep(this);
+  }
+
+  /** Take over a text from elsewhere: what the browser kept, another tab, a file; null is the released one. */
+  take(text) {
+    this.text = text ?? this.starter;
+    if (this.editor) {
+      if (this.editor.text !== this.text) this.editor.replace(this.text);
+    } else if (text !== null) {
+      this.edit();
+    }
+  }
+
+  async #reset() {
+    if (this.role === "own") {
+      if (!this.text.trim() || (await confirmed("Remove this cell, and what you wrote in it?", "Remove"))) {
+        this.page.answers.remove(this);
+      }
+      return;
+    }
+    if (this.edited !== null && !(await confirmed(`${this.label}: put it back as it was at first?`, "Reset"))) return;
+    this.take(null);
+    this.page.keep(this);
+    this.clear();
+    this.say("As it was at first.");
+    this.editor.focus();
+  }
+
+  say(...words) {
+    this.status.replaceChildren(...words);
+  }
+
+  /** Forget what came of an earlier run. */
+  clear() {
+    this.output.replaceChildren();
+    if (this.stored) this.stored.hidden = false;
+    delete this.box.dataset.state;
+    this.say();
+  }
+
+  /** Show of a check what was kept; null if that no longer holds. @param {{passed: boolean} | null} kept */
+  recall(kept) {
+    const { state } = this.box.dataset;
+    if (kept?.passed && !state) {
+      this.#setState("passed");
+      this.say("All of these checks passed.");
+    } else if (!kept && ["passed", "failed", "error"].includes(state)) {
+      this.clear();
+      this.say("What it checks was changed.");
+    }
+  }
+
+  begin() {
+    this.clear();
+    this.#setState("running");
+    this.say("Running …");
+  }
+
+  /** Show what is printed while it runs. */
+  print(stream, text) {
+    const last = this.output.lastElementChild;
+    const block = last?.matches(`pre.${stream}`) ? last : element("pre", { class: stream, tabindex: "0" });
+    block.append(text);
+    if (block !== last) this.output.append(block);
+  }
+
+  /** Show what came of it. @param {object} result as course/labs/session.py gives it */
+  end({ error, value, report, draws }) {
+    if (report) this.output.append(drawReport(report));
+    if (error) this.fail(error);
+    if (value) this.output.append(element("pre", { class: "value", tabindex: "0" }, value));
+    if (this.stored) this.stored.hidden = !draws;
+    if (draws) this.#sayUndrawn();
+    if (error) return;
+    this.#setState(report ? "failed" : this.role === "check" ? "passed" : "done");
+    this.say(report ? "Not right yet." : this.role === "check" ? "All of these checks pass." : "Done.");
+  }
+
+  #sayUndrawn() {
+    const kept = this.stored?.querySelector("img, svg") ? " The one below belongs to the code as it was at first." : "";
+    this.output.append(element("p", { class: "lab-note" }, `Figures are not drawn in a page.${kept}`));
+  }
+
+  /** Show an error. @param {string} error */
+  fail(error) {
+    this.output.append(element("pre", { class: "error", tabindex: "0" }, error));
+    this.#setState("error");
+    this.say("It ended in an error.");
+  }
+
+  /** Add a remark below all else. */
+  remark(...words) {
+    this.output.append(element("p", { class: "lab-note" }, ...words));
+  }
+
+  #setState(state) {
+    this.box.dataset.state = state;
+  }
+
+  /** Show that it waits or runs, and offer to stop it. */
+  set busy(isBusy) {
+    if (!this.runButton) return;
+    if (isBusy && document.activeElement === this.runButton) queueMicrotask(() => this.stopButton.focus());
+    if (!isBusy && document.activeElement === this.stopButton) queueMicrotask(() => this.runButton.focus());
+    this.stopButton.hidden = !isBusy;
+    this.runButton.hidden = isBusy;
+  }
+}

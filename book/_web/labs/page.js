@@ -1,0 +1,229 @@
+/**
+ * A page whose cells can be run.
+ *
+ * It is a notebook that is shown as a page: book/_ext/pooling_book/labs.py says in its JSON what it is made of. A cell runs
+ * after the cells above it, as they are now, so what it sees is what it would see in a notebook that is run from the top.
+ */
+
+import { element } from "../dom.js";
+import { Answers } from "./answers.js";
+import { Lab } from "./lab.js";
+import { source } from "./notebook.js";
+import { Python, Stopped } from "./python.js";
+import { fingerprint } from "./text.js";
+import { Work } from "./work.js";
+
+/** Seconds that a cell has. A check has many cases, each of which has as many (see course/checks/calling.py). */
+const SECONDS = 10;
+const CHECK_SECONDS = 40;
+const NOT_IN_PAGE = "not-in-page";
+
+export function enlivenLabs() {
+  const data = document.getElementById("lab-page");
+  if (!data) return;
+  const settings = withAddresses(JSON.parse(data.textContent));
+  if (settings.needs.length === 0) new Page(settings);
+}
+
+export class Page {
+  constructor(settings) {
+    this.settings = settings;
+    this.work = new Work(settings.name);
+    this.python = new Python(settings, {
+      loading: (bytes) => this.#showLoading(bytes),
+      begin: (cell) => this.#begin(cell),
+      printed: (stream, text) => this.labs.get(this.current)?.print(stream, text),
+      end: (cell, result) => this.#end(cell, result),
+    });
+    /** @type {Map<string, Lab>} by the ids of their cells, in the order of the page */
+    this.labs = new Map(this.#cells().map(([box, cell]) => [cell.id, new Lab(this, box, cell)]));
+    this.work.watch((entry, text) => this.labs.get(entry.split(":")[0])?.take(text));
+    for (const lab of this.labs.values()) {
+      const kept = this.work.get(this.#entryOf(lab));
+      if (kept !== null) lab.take(kept);
+    }
+    if (settings.kind === "exercise") {
+      this.answers = new Answers(this);
+      this.answers.begin();
+    }
+  }
+
+  /** Bring the labs into the order of the page. */
+  sortLabs() {
+    const before = (one, other) => (one.box.compareDocumentPosition(other.box) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
+    this.labs = new Map([...this.labs].sort(([, one], [, other]) => before(one, other)));
+  }
+
+  /** @returns {[HTMLElement, object][]} the cells of the page with their elements */
+  #cells() {
+    const { kind, cells } = this.settings;
+    if (kind === "exercise") {
+      const code = cells.filter(({ role }) => ["given", "answer", "check"].includes(role));
+      return code.map((cell) => [document.getElementById(`cell-${cell.id}`), { ...cell, label: labelOf(cell) }]);
+    }
+    const boxes = [...document.querySelectorAll("article .cell[id^=cell-]")].filter((box) => box.querySelector(".cell_input"));
+    return boxes.map((box, index) => [box, { id: box.id.slice(5), role: "cell", label: `Cell ${index + 1}` }]);
+  }
+
+  /** Where a cell's text is kept. A chapter's cells have no names of their own, so what was in them stands for them. */
+  #entryOf(lab) {
+    return this.settings.kind === "exercise" ? lab.id : `${lab.id}:${fingerprint(lab.starter)}`;
+  }
+
+  /** Keep what was written into a cell. */
+  keep(lab) {
+    if (lab.role === "own") this.answers.keepOwn(lab);
+    else this.work.set(this.#entryOf(lab), lab.edited);
+    this.answers?.update();
+  }
+
+  loadEditor() {
+    this.editorModule ??= import(this.settings.editor);
+    this.editorModule.catch(() => (this.editorModule = null));
+    return this.editorModule;
+  }
+
+  /** The first click: load what comes next. In an exercise every answer becomes an editor. */
+  wake() {
+    if (this.isAwake || !canRun()) return;
+    this.isAwake = true;
+    this.python.start().catch(() => {}); // whoever runs a cell is told
+    this.loadNotebook().catch(() => {});
+    if (this.settings.kind === "exercise") for (const lab of this.labs.values()) if (lab.editButton) lab.edit();
+  }
+
+  /** @returns {Promise<object>} the notebook that the page was made from */
+  loadNotebook() {
+    this.notebook ??= fetch(this.settings.notebook).then((response) => {
+      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+      return response.json();
+    });
+    this.notebook.catch(() => (this.notebook = null));
+    return this.notebook;
+  }
+
+  /** Run a cell, after what stands above it. @param {Lab} lab */
+  async run(lab) {
+    if (this.running) return lab.say("Another cell is running. Stop it, or wait for it.");
+    if (!canRun()) return lab.say(...cannotRun());
+    this.running = lab;
+    this.failedAbove = null;
+    this.wake();
+    lab.clear();
+    lab.busy = true;
+    if (!this.isLoaded) this.#showLoading(0);
+    try {
+      const cells = await this.#program(lab);
+      await this.python.run(cells);
+      if (this.failedAbove && lab.box.dataset.state !== "done") lab.remark(...this.#blame());
+      this.answers?.checked(lab);
+    } catch (problem) {
+      this.#sayWhy(problem, lab);
+    } finally {
+      lab.busy = false;
+      this.running = null;
+    }
+  }
+
+  /** Run the check of an answer; a cell without one is run. */
+  runCheckOf(lab) {
+    const later = [...this.labs.values()];
+    const check = later.slice(later.indexOf(lab) + 1).find(({ role }) => role === "check");
+    return this.run((lab.role === "answer" && check) || lab);
+  }
+
+  stop() {
+    this.python.stop("reader");
+  }
+
+  /** The cells that have to run for one to run: all code above it that is not a check, and the cell itself. */
+  async #program(lab) {
+    const cells = [];
+    const released = await this.loadNotebook();
+    for (const cell of this.answers?.withOwn(released) ?? released.cells) {
+      if (cell.cell_type !== "code" || cell.metadata.tags?.includes(NOT_IN_PAGE)) continue;
+      const shown = this.labs.get(cell.id);
+      const isCheck = cell.metadata.nbgrader?.grade;
+      if (shown === lab || !isCheck) {
+        const seconds = isCheck ? CHECK_SECONDS : SECONDS;
+        cells.push({ id: cell.id, source: shown?.edited ?? source(cell), seconds });
+      }
+      if (shown === lab) return cells;
+    }
+    throw new Error(`The notebook has no cell ${lab.id}.`);
+  }
+
+  #begin(cell) {
+    this.isLoaded = true;
+    this.current = cell;
+    this.labs.get(cell)?.begin();
+  }
+
+  #end(cell, result) {
+    const lab = this.labs.get(cell);
+    lab?.end(result);
+    if (result.error && lab !== this.running) this.failedAbove ??= { lab, error: result.error };
+  }
+
+  #blame() {
+    const { lab, error } = this.failedAbove;
+    if (!lab) return [`A cell above, which is not shown here, ended in an error: ${error}`];
+    return ["A cell above ended in an error: ", element("a", { href: `#${lab.box.id}` }, lab.label), ". Begin there."];
+  }
+
+  #showLoading(bytes) {
+    if (!this.running || this.isLoaded) return;
+    const [done, all] = [bytes, this.settings.bytes].map((amount) => amount / 1e6);
+    const bar = element("progress", { max: String(all), value: String(done), "aria-label": "Loading Python" });
+    this.running.status.setAttribute("aria-live", bytes ? "off" : "polite"); // numbers are not read out one by one
+    this.running.say(`Loading Python, once: ${Math.min(done, all).toFixed(1)} of ${all.toFixed(1)} MB `, bar);
+  }
+
+  /** @param {unknown} problem @param {Lab} lab the one that was to run */
+  #sayWhy(problem, lab) {
+    if (!(problem instanceof Stopped)) {
+      lab.say("This page’s notebook could not be loaded. Is there a connection? Try again.");
+    } else if (problem.why === "broken") {
+      this.isLoaded = false;
+      lab.say("Python could not be loaded, or broke down. Is there a connection? Try again, or work in the notebook.");
+      lab.remark(problem.message);
+    } else {
+      const stopped = this.labs.get(problem.cell) ?? lab;
+      const why = problem.why === "time" ? "It did not end in time, and was stopped. Is there a loop that never ends?" : "Stopped.";
+      stopped.say(why);
+      stopped.box.dataset.state = "error";
+      if (stopped !== lab) lab.say("A cell above was stopped: ", element("a", { href: `#${stopped.box.id}` }, stopped.label), ".");
+    }
+  }
+}
+
+/** Workers need a server. */
+function canRun() {
+  return location.protocol !== "file:" && typeof Worker === "function" && typeof WebAssembly === "object";
+}
+
+function cannotRun() {
+  if (location.protocol !== "file:") return ["This browser cannot run Python. A newer one can; so can Jupyter, with the notebook."];
+  return [
+    "Python runs in pages that come from a web server, and this one was opened as a file. In a copy of the course, ",
+    element("code", {}, "make serve"),
+    " starts one. Or work in the notebook.",
+  ];
+}
+
+function labelOf({ task, label }) {
+  return task ? `${label}, task ${task}` : label;
+}
+
+function withAddresses(settings) {
+  const absolute = (address) => new URL(address, location.href).href;
+  const { notebook, python, worker, editor, archives } = settings;
+  return {
+    ...settings,
+    notebook: absolute(notebook),
+    python: absolute(python),
+    worker: absolute(worker),
+    editor: absolute(editor),
+    archives: archives.map(absolute),
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * What readers write, kept in their browser: one entry for each cell, so that two tabs can be at work on one page.
+ *
+ *     pooling/course/:01_python_layer/619b032e6a8e     the text of a cell that was changed
+ *     pooling/course/:01_python_layer/checked:be5e…    of a check that ran: whether it passed, and on what
+ *     pooling/course/:01_python_layer/own              cells that the reader added
+ *     pooling/course/:01_python_layer/when             when it was last changed
+ */
+export class Work {
+  /** @param {string} name of the page */
+  constructor(name) {
+    this.prefix = `pooling${siteRoot()}:${name}/`;
+    /** Whether the last thing that was to be kept was kept: browsers can refuse, and may be full. */
+    this.isKept = true;
+  }
+
+  /** @returns {string | null} */
+  get(entry) {
+    try {
+      return localStorage.getItem(this.prefix + entry);
+    } catch {
+      return null;
+    }
+  }
+
+  /** Keep an entry; null removes it. @param {string | null} text */
+  set(entry, text) {
+    try {
+      if (text === null) localStorage.removeItem(this.prefix + entry);
+      else localStorage.setItem(this.prefix + entry, text);
+      localStorage.setItem(`${this.prefix}when`, new Date().toISOString());
+      this.isKept = true;
+    } catch {
+      this.isKept = false;
+    }
+  }
+
+  /** @returns {any} what was kept by `setData` */
+  getData(entry) {
+    try {
+      return JSON.parse(this.get(entry));
+    } catch {
+      return null;
+    }
+  }
+
+  setData(entry, data) {
+    this.set(entry, data === null ? null : JSON.stringify(data));
+  }
+
+  /** Be told of what another tab changes. @param {(entry: string, text: string | null) => void} changed */
+  watch(changed) {
+    addEventListener("storage", ({ key, newValue, storageArea }) => {
+      if (storageArea === localStorage && key?.startsWith(this.prefix)) changed(key.slice(this.prefix.length), newValue);
+    });
+  }
+}
+
+/** Many sites can share a host, and with it what browsers keep. */
+function siteRoot() {
+  return new URL(document.documentElement.dataset.content_root, location.href).pathname;
+}

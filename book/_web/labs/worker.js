@@ -1,0 +1,90 @@
+/**
+ * Runs Python beside the page. What it is told:
+ *
+ *     {kind: "start", python, archives, packages, folder}   addresses of Pyodide and of what to unpack; what to load
+ *     {kind: "run", run, cells: [{id, source, seconds}]}     those that are to have run, in this order
+ *
+ * What it tells:
+ *
+ *     {kind: "loading", bytes}                    so much has arrived by now
+ *     {kind: "ready"}, {kind: "failed", reason}   Python can be used, or not
+ *     {kind: "begin", run, cell, seconds}, {kind: "printed", run, stream, text}, {kind: "end", run, cell, result}
+ *     {kind: "finished", run}                     all of them have run
+ */
+
+import { Arrival } from "./arrival.js";
+
+/** What can be loaded when a cell imports it. */
+const LOADABLE = ["numpy"];
+const HOME = "/home/pyodide";
+
+const tell = (message) => self.postMessage(message);
+const arrival = new Arrival((bytes) => tell({ kind: "loading", bytes }));
+let session = null;
+let pyodide = null;
+let current = null;
+
+self.onmessage = ({ data }) => (data.kind === "start" ? start(data) : run(data));
+
+async function start({ python, archives, packages, folder }) {
+  try {
+    arrival.watch();
+    const contents = Promise.all(archives.map(download));
+    const { loadPyodide } = await import(`${python}pyodide.mjs`);
+    pyodide = await loadPyodide({ indexURL: python, packages });
+    for (const content of await contents) pyodide.unpackArchive(content, "zip", { extractDir: HOME });
+    pyodide.FS.chdir(`${HOME}/${folder}`);
+    session = newSession();
+    arrival.end();
+    tell({ kind: "ready" });
+  } catch (error) {
+    tell({ kind: "failed", reason: String(error.message ?? error) });
+  }
+}
+
+async function download(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`);
+  return response.arrayBuffer();
+}
+
+function newSession() {
+  pyodide.runPython(`import sys; sys.path[:0] = [".", "${HOME}"]`);
+  const { Session } = pyodide.pyimport("course.labs.session");
+  const write = (stream, text) => tell({ kind: "printed", run: current, stream, text });
+  return Session(write, pyodide.toPy(LOADABLE));
+}
+
+async function run({ run, cells }) {
+  current = run;
+  try {
+    const first = session.rewind(pyodide.toPy(cells.map(({ id, source }) => [id, source])));
+    for (const [index, cell] of cells.entries()) {
+      if (index >= first) await runOne(run, cell, cells.slice(0, index + 1));
+    }
+    tell({ kind: "finished", run });
+  } catch (error) {
+    tell({ kind: "failed", reason: String(error.message ?? error) });
+  }
+}
+
+async function runOne(run, cell, upToHere) {
+  tell({ kind: "begin", run, cell: cell.id, seconds: cell.seconds });
+  let result = runNow(cell);
+  if (result.packages.length > 0) {
+    await pyodide.loadPackage(result.packages);
+    session.rewind(pyodide.toPy(upToHere.map(({ id, source }) => [id, source])));
+    tell({ kind: "begin", run, cell: cell.id, seconds: cell.seconds });
+    result = runNow(cell);
+  }
+  tell({ kind: "end", run, cell: cell.id, result });
+}
+
+function runNow({ id, source, seconds }) {
+  const result = session.run(id, source, seconds);
+  try {
+    return result.toJs({ dict_converter: Object.fromEntries });
+  } finally {
+    result.destroy();
+  }
+}

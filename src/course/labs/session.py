@@ -1,0 +1,192 @@
+"""Runs the cells of a page: a cell sees what the cells above it made, as when a notebook runs from top to bottom."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import io
+import linecache
+import pprint
+import sys
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from course.checks.calling import TookTooLong, limited
+from course.labs import undrawn
+from course.labs.errors import described, file_of
+from course.labs.packages import Packages
+
+#: How much a cell may print, and how long the value that it ends with may be, in characters.
+MOST_PRINTED, MOST_SHOWN = 50_000, 10_000
+
+#: Takes "stdout" or "stderr", and a piece of text.
+Write = Callable[[str, str], None]
+
+
+class Result(TypedDict):
+    """What came of a cell, apart from what it printed."""
+
+    #: What went wrong; None if nothing did.
+    error: str | None
+    #: The value of the expression that it ends with; None if there is none.
+    value: str | None
+    #: What a check said that did not pass, as `course.checks.reporting.Report.data` gives it.
+    report: dict[str, Any] | None
+    #: Whether it would have drawn a figure.
+    draws: bool
+    #: Packages that it asked for, and that could be loaded.
+    packages: list[str]
+
+
+@dataclass
+class _Ran:
+    """A cell that ran, and the names there were before."""
+
+    cell: str
+    source: str
+    before: dict[str, Any]
+
+
+class Session:
+    """The memory of a page.
+
+    Parameters
+    ----------
+    write : callable
+        Takes what cells print, as they print it.
+    packages : iterable of str, optional
+        Packages that are not there yet, and could be loaded.
+    """
+
+    def __init__(self, write: Write, packages: tuple[str, ...] = ()) -> None:
+        self._write = write
+        self._main = types.ModuleType("__main__")
+        self._blank = dict(vars(self._main))
+        self._ran: list[_Ran] = []
+        self._packages = Packages(packages)
+
+    def rewind(self, cells: list[tuple[str, str]]) -> int:
+        """Go back to where the cells that ran are still the same.
+
+        Parameters
+        ----------
+        cells : list of (id, source)
+            Those that are to have run, in this order. The last one always runs again.
+
+        Returns
+        -------
+        int
+            How many of them need not run again.
+        """
+        same = 0
+        for ran, cell in zip(self._ran, cells[:-1], strict=False):
+            if (ran.cell, ran.source) != tuple(cell):
+                break
+            same += 1
+        if same < len(self._ran):
+            names = vars(self._main)
+            names.clear()
+            names.update(self._ran[same].before)
+            del self._ran[same:]
+        return same
+
+    def run(self, cell: str, source: str, seconds: float) -> Result:
+        """Run a cell, for so many seconds at most."""
+        self._ran.append(_Ran(cell, source, dict(vars(self._main))))
+        self._packages.asked_for.clear()
+        undrawn.asked_for.clear()
+        result = Result(error=None, value=None, report=None, draws=False, packages=[])
+        with self._at_work():
+            try:
+                with limited(seconds):
+                    result["value"] = self._executed(cell, source)
+            except TookTooLong as problem:
+                result["error"] = (
+                    f"{described(problem, cell)}\nIt was stopped after {seconds:g} seconds. Is there a loop that never "
+                    "ends? Look at what changes from one round to the next, and at the condition that should stop it."
+                )
+            except BaseException as problem:
+                report = getattr(problem, "report", None)
+                if report is not None:
+                    result["report"] = report.data()
+                else:
+                    result["error"] = described(problem, cell)
+        result["draws"] = bool(undrawn.asked_for)
+        result["packages"] = sorted(self._packages.asked_for)
+        return result
+
+    def _executed(self, cell: str, source: str) -> str | None:
+        """Run the source; return how the value of its last expression reads, if there is one."""
+        file = file_of(cell)
+        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+        tree = ast.parse(source, file)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        names = vars(self._main)
+        exec(compile(tree, file, "exec", dont_inherit=True), names)
+        if last is None:
+            return None
+        value = eval(compile(ast.Expression(last.value), file, "eval", dont_inherit=True), names)
+        if value is None or isinstance(value, undrawn.Undrawn) or source.rstrip().endswith(";"):
+            return None
+        return _written(value)
+
+    @contextlib.contextmanager
+    def _at_work(self) -> Iterator[None]:
+        """Let what runs be the main program, and all that it says come to the page."""
+        main, ask = sys.modules["__main__"], builtins.input
+        sys.modules["__main__"] = self._main
+        builtins.input = _no_input
+        room = _Room(MOST_PRINTED)
+        out, err = (_Stream(name, self._write, room) for name in ("stdout", "stderr"))
+        with (
+            self._packages.watched(),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            warnings.catch_warnings(),
+        ):
+            warnings.showwarning = _show_warning
+            try:
+                yield
+            finally:
+                sys.modules["__main__"], builtins.input = main, ask
+
+
+@dataclass
+class _Room:
+    """How many characters may still be printed; an endless loop may print for ever."""
+
+    left: int
+
+
+class _Stream(io.TextIOBase):
+    """Sends on what is printed."""
+
+    def __init__(self, name: str, write: Write, room: _Room) -> None:
+        self._name, self._write, self._room = name, write, room
+
+    def write(self, text: str) -> int:
+        if self._room.left > 0:
+            self._write(self._name, text[: self._room.left])
+            self._room.left -= len(text)
+            if self._room.left <= 0:
+                self._write(self._name, "\n… and more, which is not shown.\n")
+        return len(text)
+
+
+def _written(value: Any) -> str:
+    """Write a value as a notebook would, long ones cut short."""
+    nested = type(value) in (list, tuple, dict, set, frozenset)
+    text = pprint.pformat(value, width=79, sort_dicts=False) if nested else repr(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *where: Any, **rest: Any) -> None:
+    print(f"{category.__name__}: {message}", file=sys.stderr)
+
+
+def _no_input(prompt: object = "") -> str:
+    raise RuntimeError("A page cannot be asked with input(). Write the value into the cell instead.")
