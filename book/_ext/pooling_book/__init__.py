@@ -13,6 +13,7 @@
 - `labs`: readers can run the cells of a page, with what `pyodide` puts beside it.
 - `launching`: buttons that open a page's notebook on Binder, a JupyterHub or Colab.
 - `notebooks`: every chapter and exercise is there as a notebook.
+- `progress`: readers see how far they are with all exercises.
 - `quizzes`: questions that readers answer on the page, as directives.
 - `scripts`: the site's own JavaScript and CSS, on the pages that need them.
 - `search`: search results quote the text of a page.
@@ -37,6 +38,7 @@ PARTS = (
     "labs",
     "launching",
     "notebooks",
+    "progress",
     "quizzes",
     "scripts",
     "search",

@@ -152,23 +152,28 @@ def _opening(name: str, course: dict[str, Any], anchors: dict[str, str]) -> list
     ]
 
 
+def needs_elsewhere(course: dict[str, Any]) -> list[str]:
+    """Name what an assignment needs and no page has."""
+    return [NAMES[package] for package in course["packages"] if package not in IN_THE_PAGE]
+
+
 def _in_the_page(course: dict[str, Any]) -> str:
     """Say whether the exercise can be solved in the page."""
-    elsewhere = [NAMES[package] for package in course["packages"] if package not in IN_THE_PAGE]
+    elsewhere = needs_elsewhere(course)
     if elsewhere:
         return f"It needs {elsewhere[0]}, which does not run in a web page: solve it in Jupyter."
     return (
         "**On this page**, with nothing to install: write your answers into the cells below, and check them. Python is "
-        "loaded when you first click into a cell. Your work stays in this browser, on this computer; what you hand in is "
-        "the notebook that you download here."
+        "loaded when you first click into a cell. Your work stays in this browser, on this computer; what you hand in "
+        "is the notebook that you download here."
     )
 
 
 def cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
-    """Say of every cell that learners fill in or run what it is: its id, role and label, the task it belongs to, points.
+    """Say of every cell that learners fill in or run what it is: its id, role and label, its task and its points.
 
-    Roles are "given", "answer" and "essay" for what is written by the learner, "check", and "hidden" for checks that run
-    only when the work is graded.
+    Roles are "given", "answer" and "essay" for what is written by the learner, "check", and "hidden" for checks that
+    run only when the work is graded.
     """
     titles = {task["title"] for task in notebook["metadata"]["course"]["tasks"]}
     found, task = [], ""

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -83,40 +82,50 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
     path = notebooks.path_of(app, pagename)
     if not path:
         return
-    notebook = nbformat.read(Path(app.outdir) / notebooks.FOLDER / path, as_version=4)
-    exercise = "course" in notebook.metadata
-    sources = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    packages = notebook.metadata.course.packages if exercise else _packages(sources)
-    name = Path(path).stem if exercise else pagename
-    archives = ["course.zip"]
-    archives += [f"{name}.zip"] if exercise else ["photograph.zip"] if "photograph" in sources else []
-
-    def address(file: str) -> str:
-        return f"{context['pathto'](FOLDER, 1)}/{file}"
-
-    data = {
-        "kind": "exercise" if exercise else "chapter",
-        "name": name,
-        "title": notebook.metadata.course.title if exercise else context["title"],
+    site = Path(app.outdir)
+    notebook = nbformat.read(site / notebooks.FOLDER / path, as_version=4)
+    data = exercise(notebook, Path(path).stem) if "course" in notebook.metadata else chapter(notebook, pagename)
+    loaded = sum((site / FOLDER / file).stat().st_size for file in data["archives"])
+    labs = context["pathto"](FOLDER, 1)
+    data |= {
         "notebook": f"{context['pathto'](notebooks.FOLDER, 1)}/{path}",
-        "cells": assignments.cells(notebook) if exercise else [],
-        "python": f"{context['pathto'](FOLDER, 1)}/{pyodide.folder(app).name}/",
-        "worker": address("worker.js"),
-        "editor": address("editor.js"),
-        "archives": [address(archive) for archive in archives],
-        "packages": packages,
-        "folder": name if exercise else ".",
-        "bytes": pyodide.size(app, packages) + sum((Path(app.outdir) / FOLDER / file).stat().st_size for file in archives),
-        "needs": [assignments.NAMES[package] for package in packages if package not in assignments.IN_THE_PAGE],
+        "python": f"{labs}/{pyodide.folder(app).name}/",
+        "worker": f"{labs}/worker.js",
+        "editor": f"{labs}/editor.js",
+        "archives": [f"{labs}/{file}" for file in data["archives"]],
+        "bytes": pyodide.size(app, data["packages"]) + loaded,
     }
     context["body"] += DATA.format(json.dumps(data, ensure_ascii=False).replace("</", "<\\/"))
     scripts.load(app)
 
 
-def _packages(sources: str) -> list[str]:
-    """Return what a chapter's cells will need, so that it is loaded along with Python."""
-    needed = ("numpy", "pooling import figures", "torch_layer")
-    return ["numpy"] if any(word in sources for word in needed) else []
+def chapter(notebook: nbformat.NotebookNode, pagename: str) -> dict[str, Any]:
+    """Say what is particular about a chapter."""
+    sources = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return {
+        "kind": "chapter",
+        "name": pagename,
+        "cells": [],
+        "archives": ["course.zip", *(["photograph.zip"] if "photograph" in sources else [])],
+        # What a cell imports is loaded when it runs; what a page will need comes along with Python.
+        "packages": ["numpy"] if any(word in sources for word in ("numpy", "figures")) else [],
+        "folder": ".",
+        "needs": [],
+    }
+
+
+def exercise(notebook: nbformat.NotebookNode, name: str) -> dict[str, Any]:
+    """Say what is particular about an exercise."""
+    course = notebook.metadata.course
+    return {
+        "kind": "exercise",
+        "name": name,
+        "cells": assignments.cells(notebook),
+        "archives": ["course.zip", f"{name}.zip"],
+        "packages": course.packages,
+        "folder": name,
+        "needs": assignments.needs_elsewhere(course),
+    }
 
 
 def _write(target: Path, contents: bytes) -> None:

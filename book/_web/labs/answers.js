@@ -4,7 +4,7 @@ import { confirmed, element } from "../dom.js";
 import { Essay } from "./essay.js";
 import { HandIn } from "./hand-in.js";
 import { Lab } from "./lab.js";
-import { filled, parsed, takenOut, written } from "./notebook.js";
+import { download, filled, parsed, takenOut } from "./notebook.js";
 import { fingerprint } from "./text.js";
 
 const OWN = "own";
@@ -120,16 +120,18 @@ export class Answers {
       if (holds && kept.passed) [passing, points] = [passing + 1, points + check.points];
       check.recall(holds ? kept : null);
     }
+    if (this.isBegun) this.page.work.setData("progress", { passing, points }, false);
     for (const bar of this.bars) bar.update({ passing, points });
   }
 
-  /** @returns {Promise<File>} the learner's notebook */
-  async file() {
+  /** Give the learner's notebook. @returns {Promise<string>} the name of its file */
+  async download() {
     const released = await this.page.loadNotebook();
     const essays = new Map(this.essays.map((essay) => [essay.id, essay]));
     const answer = (id) => (this.page.labs.get(id) ?? essays.get(id))?.edited ?? null;
-    const notebook = filled(released, answer, this.own);
-    return new File([written(notebook)], `${this.page.settings.name}.ipynb`, { type: "application/x-ipynb+json" });
+    const name = `${this.page.settings.name}.ipynb`;
+    download(filled(released, answer, this.own), name);
+    return name;
   }
 
   /**

@@ -154,8 +154,12 @@ export class Lab {
     if (block !== last) this.output.append(block);
   }
 
-  /** Show what came of it. @param {object} result as course/labs/session.py gives it */
-  end({ error, value, report, draws }) {
+  /**
+   * Show what came of it.
+   * @param {object} result as course/labs/session.py gives it
+   * @param {boolean} wanted whether it is the one that was to run, and not one above it
+   */
+  end({ error, value, report, draws }, wanted) {
     if (report) this.output.append(drawReport(report));
     if (error) this.fail(error);
     if (value) this.output.append(element("pre", { class: "value", tabindex: "0" }, value));
@@ -163,7 +167,7 @@ export class Lab {
     if (draws) this.#sayUndrawn();
     if (error) return;
     this.#setState(report ? "failed" : this.role === "check" ? "passed" : "done");
-    this.say(report ? "Not right yet." : this.role === "check" ? "All of these checks pass." : "Done.");
+    this.say(report ? "Not right yet." : this.role === "check" ? "All of these checks pass." : wanted ? "Done." : "");
   }
 
   #sayUndrawn() {

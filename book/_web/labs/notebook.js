@@ -4,6 +4,8 @@
  * A released notebook is JSON as Jupyter writes it. Its answer cells, and they alone, are marked `solution` by nbgrader.
  */
 
+import { element } from "../dom.js";
+
 /** @typedef {{after: string, id: string, type: "code" | "markdown", source: string}} OwnCell behind which released cell
  * a learner added what; "" for the beginning */
 
@@ -63,9 +65,19 @@ export function parsed(text) {
   return notebook;
 }
 
-/** Write a notebook as Jupyter does. */
-export function written(notebook) {
-  return `${JSON.stringify(notebook, null, 1)}\n`;
+/** Let the reader download a notebook, written as Jupyter does. @param {string} name of the file */
+export function download(notebook, name) {
+  const file = new Blob([`${JSON.stringify(notebook, null, 1)}\n`], { type: "application/x-ipynb+json" });
+  const link = element("a", { href: URL.createObjectURL(file), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** Fetch a released notebook. @param {string} address */
+export async function fetchNotebook(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+  return response.json();
 }
 
 /** @returns {string} */

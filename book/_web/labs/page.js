@@ -8,7 +8,7 @@
 import { element } from "../dom.js";
 import { Answers } from "./answers.js";
 import { Lab } from "./lab.js";
-import { source } from "./notebook.js";
+import { fetchNotebook, source } from "./notebook.js";
 import { Python, Stopped } from "./python.js";
 import { fingerprint } from "./text.js";
 import { Work } from "./work.js";
@@ -94,10 +94,7 @@ export class Page {
 
   /** @returns {Promise<object>} the notebook that the page was made from */
   loadNotebook() {
-    this.notebook ??= fetch(this.settings.notebook).then((response) => {
-      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-      return response.json();
-    });
+    this.notebook ??= fetchNotebook(this.settings.notebook);
     this.notebook.catch(() => (this.notebook = null));
     return this.notebook;
   }
@@ -161,7 +158,7 @@ export class Page {
 
   #end(cell, result) {
     const lab = this.labs.get(cell);
-    lab?.end(result);
+    lab?.end(result, lab === this.running);
     if (result.error && lab !== this.running) this.failedAbove ??= { lab, error: result.error };
   }
 

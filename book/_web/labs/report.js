@@ -46,7 +46,8 @@ function picture({ title, rows, marked, legend }) {
   return element(
     "div",
     { class: "lab-picture", tabindex: "0", role: "region", "aria-label": title },
-    element("table", {}, element("caption", {}, `${title} (${legend})`), element("tbody", {}, ...body)),
+    element("p", {}, `${title} (${legend})`),
+    element("table", { "aria-label": title }, element("tbody", {}, ...body)),
   );
 }
 

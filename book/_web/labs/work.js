@@ -4,6 +4,7 @@
  *     pooling/course/:01_python_layer/619b032e6a8e     the text of a cell that was changed
  *     pooling/course/:01_python_layer/checked:be5e…    of a check that ran: whether it passed, and on what
  *     pooling/course/:01_python_layer/own              cells that the reader added
+ *     pooling/course/:01_python_layer/progress         how many checks pass, and their points
  *     pooling/course/:01_python_layer/when             when it was last changed
  */
 export class Work {
@@ -23,12 +24,17 @@ export class Work {
     }
   }
 
-  /** Keep an entry; null removes it. @param {string | null} text */
-  set(entry, text) {
+  /**
+   * Keep an entry; null removes it.
+   * @param {string | null} text
+   * @param {boolean} isWork false for what only follows from other entries
+   */
+  set(entry, text, isWork = true) {
+    if (this.get(entry) === text) return; // else two tabs would answer each other for ever
     try {
       if (text === null) localStorage.removeItem(this.prefix + entry);
       else localStorage.setItem(this.prefix + entry, text);
-      localStorage.setItem(`${this.prefix}when`, new Date().toISOString());
+      if (isWork) localStorage.setItem(`${this.prefix}when`, new Date().toISOString());
       this.isKept = true;
     } catch {
       this.isKept = false;
@@ -44,8 +50,18 @@ export class Work {
     }
   }
 
-  setData(entry, data) {
-    this.set(entry, data === null ? null : JSON.stringify(data));
+  setData(entry, data, isWork = true) {
+    this.set(entry, data === null ? null : JSON.stringify(data), isWork);
+  }
+
+  /** Remove all that was kept of this page. */
+  forget() {
+    try {
+      const entries = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix));
+      for (const entry of entries) localStorage.removeItem(entry);
+    } catch {
+      // Where nothing can be kept, nothing is to be removed.
+    }
   }
 
   /** Be told of what another tab changes. @param {(entry: string, text: string | null) => void} changed */

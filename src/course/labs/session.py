@@ -124,10 +124,12 @@ class Session:
         file = file_of(cell)
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         tree = ast.parse(source, file)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        last = tree.body[-1] if tree.body else None
+        if isinstance(last, ast.Expr):
+            tree.body.pop()
         names = vars(self._main)
         exec(compile(tree, file, "exec", dont_inherit=True), names)
-        if last is None:
+        if not isinstance(last, ast.Expr):
             return None
         value = eval(compile(ast.Expression(last.value), file, "eval", dont_inherit=True), names)
         if value is None or isinstance(value, undrawn.Undrawn) or source.rstrip().endswith(";"):

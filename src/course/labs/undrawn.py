@@ -54,7 +54,7 @@ UNDRAWN = Undrawn()
 
 def subplots(nrows: int = 1, ncols: int = 1, *, squeeze: bool = True, **settings: object) -> tuple[Undrawn, Any]:
     """Return a figure and as many axes as `matplotlib.pyplot.subplots` does, in the same form."""
-    import numpy as np  # noqa: PLC0415 (whoever draws has loaded it)
+    import numpy as np  # a page without figures does without it
 
     asked_for.append("subplots")
     axes = np.full((nrows, ncols), UNDRAWN, dtype=object)
