@@ -28,8 +28,8 @@ PACKAGES = ("numpy",)
 
 LICENCES = """\
 Pyodide {version} (https://pyodide.org) is here as the npm package `pyodide` has it, unchanged. Its licence is the
-Mozilla Public License 2.0; its source is at https://github.com/pyodide/pyodide. It contains Python, under the licence of
-the Python Software Foundation (https://docs.python.org/3/license.html).
+Mozilla Public License 2.0; its source is at https://github.com/pyodide/pyodide. It contains Python, under the licence
+of the Python Software Foundation (https://docs.python.org/3/license.html).
 
 NumPy is here as the Pyodide project compiled it. Its licence:
 

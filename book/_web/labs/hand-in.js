@@ -24,7 +24,7 @@ export class HandIn {
     const all = this.answers.checks.length;
     const [visible, hidden, essays] = ["check", "hidden", "essay"].map((role) => this.answers.points(role));
     const later = [hidden && `${hidden} for hidden checks`, essays && `${essays} for what a person reads`].filter(Boolean);
-    const rest = later.length > 0 ? ` Grading adds up to ${later.join(" and ")}.` : "";
+    const rest = later.length > 0 ? ` Grading can add ${later.join(", and ")}.` : "";
     this.progress.textContent = `${passing} of ${all} visible checks pass: ${points} of ${visible} points.${rest}`;
     if (!this.answers.page.work.isKept) {
       this.status.textContent = "This browser does not keep your work. Download your notebook before you leave the page.";

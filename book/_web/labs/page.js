@@ -202,8 +202,8 @@ function canRun() {
 function cannotRun() {
   if (location.protocol !== "file:") return ["This browser cannot run Python. A newer one can; so can Jupyter, with the notebook."];
   return [
-    "Python runs in pages that come from a web server, and this one was opened as a file. In a copy of the course, ",
-    element("code", {}, "make serve"),
+    "Python runs in pages that come from a web server, and this one was opened as a file. In the folder of the site, ",
+    element("code", {}, "python -m http.server"),
     " starts one. Or work in the notebook.",
   ];
 }

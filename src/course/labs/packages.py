@@ -55,7 +55,7 @@ class Packages(importlib.abc.MetaPathFinder):
 
 def _explain(name: str) -> NoReturn:
     raise ModuleNotFoundError(
-        f"{NAMES[name]} does not run in a page. Download the page as a notebook, and run the cell on a computer that has"
-        " it.",
+        f"{NAMES[name]} does not run in a page. Download the page as a notebook, and run it on a computer that has"
+        f" {NAMES[name]}.",
         name=name,
     )

@@ -19,7 +19,8 @@ VERSION = re.compile(r"Programming Language :: Python :: (3\.\d+)")
 README = """\
 # {title}
 
-The book is in `site`: open `site/index.html` in a browser. It needs no network.
+The book is in `site`: open `site/index.html` in a browser. It needs no network. To run code on its pages, and to solve
+exercises there, it has to come from a web server: `python -m http.server --directory site`, then http://127.0.0.1:8000.
 
 | exercise | points | about |
 |---|---|---|
