@@ -12,7 +12,8 @@ written into the page as JSON:
                what to load (see worker.js and `versions`), where to work, and how much that is
     needs      of an exercise that cannot be solved in a page: what it needs
 
-    _build/html/labs/    worker.js, editor.js, Pyodide, what it unpacks: course.zip, photograph.zip, A.zip
+    _build/html/labs/    worker.js, editor.js, Pyodide, and what it unpacks: course.zip; in chapters pooling.zip and
+                         photograph.zip; in an exercise A.zip, and not `pooling`, since that is what learners are to write
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ from pooling import figures
 from pooling_book import assignments, notebooks, pyodide, scripts
 
 FOLDER = "labs"
-#: Our code as Pyodide unpacks it: below src/, by the folders that are taken whole.
-PACKED = ("pooling", "course/checks", "course/labs")
+#: Our code as Pyodide unpacks it: which folders below src/ each archive holds.
+PACKED = {"course.zip": ("course/checks", "course/labs"), "pooling.zip": ("pooling",)}
 #: What stands in the place of another file.
 REPLACED = {"pooling/figures/__init__.py": "course/labs/figures.py"}
 PHOTOGRAPH = "pooling/figures/photograph.npy"
@@ -53,20 +54,20 @@ def prepare(app: Sphinx) -> None:
     target.mkdir(parents=True, exist_ok=True)
     root = Path(app.srcdir)
     scripts.bundle_modules(root, [root / scripts.WEB / "labs" / name for name in ("editor.js", "worker.js")], target)
-    _write(target / "course.zip", pack(root / "src"))
+    for archive, packages in PACKED.items():
+        _write(target / archive, pack(root / "src", packages))
     _write(target / "photograph.zip", pack_photograph())
     for release in assignments.releases(root):
         _write(target / f"{release.name}.zip", assignments.packed(release))
 
 
-def pack(source: Path) -> bytes:
-    """Pack our code: what runs cells, and `pooling`."""
-    files = {"course/__init__.py": b""}
-    for package in PACKED:
+def pack(source: Path, packages: tuple[str, ...]) -> bytes:
+    """Pack the code in some folders, as pages have it."""
+    files = {}
+    for package in packages:
         for path in sorted((source / package).rglob("*.py")):
-            files[path.relative_to(source).as_posix()] = path.read_bytes()
-    for place, other in REPLACED.items():
-        files[place] = (source / other).read_bytes()
+            place = path.relative_to(source).as_posix()
+            files[place] = (source / REPLACED.get(place, place)).read_bytes()
     return assignments.zipped(files)
 
 
@@ -106,7 +107,7 @@ def chapter(notebook: nbformat.NotebookNode, pagename: str) -> dict[str, Any]:
         "kind": "chapter",
         "name": pagename,
         "cells": [],
-        "archives": ["course.zip", *(["photograph.zip"] if "photograph" in sources else [])],
+        "archives": ["course.zip", "pooling.zip", *(["photograph.zip"] if "photograph" in sources else [])],
         # What a cell imports is loaded when it runs; what a page will need comes along with Python.
         "packages": ["numpy"] if any(word in sources for word in ("numpy", "figures")) else [],
         "folder": ".",
