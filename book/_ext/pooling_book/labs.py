@@ -12,8 +12,8 @@ written into the page as JSON:
                what to load (see worker.js and `versions`), where to work, and how much that is
     needs      of an exercise that cannot be solved in a page: what it needs
 
-    _build/html/labs/    worker.js, editor.js, Pyodide, and what it unpacks: course.zip; in chapters pooling.zip and
-                         photograph.zip; in an exercise A.zip, and not `pooling`, since that is what learners are to write
+    _build/html/labs/    worker.js, editor.js, Pyodide, and what it unpacks: course.zip; for chapters pooling.zip and
+                         photograph.zip; for exercises A.zip, and not `pooling`, which is what learners are to write
 """
 
 from __future__ import annotations
