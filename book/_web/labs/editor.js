@@ -53,7 +53,12 @@ export function createEditor({ parent, text, label, changed, run, check }) {
     ],
   });
   return {
-    focus: () => view.focus(),
+    /** @param {true | {x: number, y: number}} place where the reader clicked */
+    focus(place) {
+      const position = place === true ? null : view.posAtCoords(place);
+      if (position !== null) view.dispatch({ selection: { anchor: position } });
+      view.focus();
+    },
     get text() {
       return view.state.doc.toString();
     },

@@ -5,6 +5,8 @@ import { drawReport } from "./report.js";
 
 /** What a cell's first button says, by its role. */
 const RUN = { check: "Check", cell: "Run", answer: "Run", own: "Run" };
+/** Milliseconds until a run that has not ended offers to be stopped. */
+const STOP_AFTER = 400;
 const EDITED = new Set(["answer", "cell", "own"]);
 
 export class Lab {
@@ -35,6 +37,7 @@ export class Lab {
     this.runButton = button(RUN[this.role], () => this.page.run(this));
     this.stopButton = button("Stop", () => this.page.stop());
     this.stopButton.hidden = true;
+    this.loading = element("span", { class: "lab-loading" });
     const bar = element("div", { class: "lab-bar" }, this.runButton, this.stopButton);
     if (EDITED.has(this.role)) {
       this.editButton = button("Edit", () => this.edit(true));
@@ -44,10 +47,10 @@ export class Lab {
       if (this.role === "answer") bar.append(button("Add a cell", () => this.page.answers.add(this)));
     }
     for (const each of bar.children) each.setAttribute("aria-describedby", this.#named());
-    bar.append(this.status);
+    bar.append(this.status, this.loading);
     const after = this.box.querySelector(":scope > .cell_input, :scope > details") ?? this.listing;
     after.after(bar, this.output);
-    if (this.role === "answer") this.listing.addEventListener("click", () => this.edit(true));
+    if (this.role === "answer") this.listing.addEventListener("click", ({ x, y }) => this.edit({ x, y }));
   }
 
   /** Buttons of many cells say the same; this says which one it is. */
@@ -57,12 +60,15 @@ export class Lab {
     return id;
   }
 
-  /** Turn the listing into an editor. @param {boolean} focus whether it is to have the focus */
+  /**
+   * Turn the listing into an editor.
+   * @param {boolean | {x: number, y: number}} focus whether it is to have the focus, and where the reader clicked
+   */
   async edit(focus = false) {
     this.page.wake();
     try {
       await (this.opening ??= this.#open());
-      if (focus) this.editor.focus();
+      if (focus) this.editor.focus(focus);
     } catch {
       this.opening = null;
       this.say("The editor could not be loaded. Is there a connection? Try again.");
@@ -113,7 +119,7 @@ export class Lab {
     this.page.keep(this);
     this.clear();
     this.say("As it was at first.");
-    this.editor.focus();
+    this.editor.focus(true);
   }
 
   say(...words) {
@@ -126,6 +132,7 @@ export class Lab {
     if (this.stored) this.stored.hidden = false;
     delete this.box.dataset.state;
     this.say();
+    this.loading?.replaceChildren();
   }
 
   /** Show of a check what was kept; null if that no longer holds. @param {{passed: boolean} | null} kept */
@@ -138,6 +145,13 @@ export class Lab {
       this.clear();
       this.say("What it checks was changed.");
     }
+  }
+
+  /** Show how much of Python has arrived, in megabytes; the numbers are not read out one by one. */
+  showLoading(done, all) {
+    if (!this.status.hasChildNodes()) this.say("Python is being loaded, once.");
+    const bar = element("progress", { max: String(all), value: String(done), "aria-label": "Python" });
+    this.loading.replaceChildren(`${done.toFixed(1)} of ${all.toFixed(1)} MB `, bar);
   }
 
   begin() {
@@ -191,12 +205,12 @@ export class Lab {
     this.box.dataset.state = state;
   }
 
-  /** Show that it waits or runs, and offer to stop it. */
+  /** Show that it waits or runs. What takes its time can be stopped. */
   set busy(isBusy) {
-    if (!this.runButton) return;
-    if (isBusy && document.activeElement === this.runButton) queueMicrotask(() => this.stopButton.focus());
-    if (!isBusy && document.activeElement === this.stopButton) queueMicrotask(() => this.runButton.focus());
-    this.stopButton.hidden = !isBusy;
-    this.runButton.hidden = isBusy;
+    this.runButton.ariaDisabled = isBusy ? "true" : null;
+    clearTimeout(this.stopTimer);
+    if (isBusy) this.stopTimer = setTimeout(() => (this.stopButton.hidden = false), STOP_AFTER);
+    else if (document.activeElement === this.stopButton) this.runButton.focus();
+    if (!isBusy) this.stopButton.hidden = true;
   }
 }

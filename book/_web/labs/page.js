@@ -108,7 +108,7 @@ export class Page {
     this.wake();
     lab.clear();
     lab.busy = true;
-    if (!this.isLoaded) this.#showLoading(0);
+    if (!this.python.isReady) this.#showLoading(0);
     try {
       const cells = await this.#program(lab);
       await this.python.run(cells);
@@ -151,7 +151,6 @@ export class Page {
   }
 
   #begin(cell) {
-    this.isLoaded = true;
     this.current = cell;
     this.labs.get(cell)?.begin();
   }
@@ -169,11 +168,8 @@ export class Page {
   }
 
   #showLoading(bytes) {
-    if (!this.running || this.isLoaded) return;
-    const [done, all] = [bytes, this.settings.bytes].map((amount) => amount / 1e6);
-    const bar = element("progress", { max: String(all), value: String(done), "aria-label": "Loading Python" });
-    this.running.status.setAttribute("aria-live", bytes ? "off" : "polite"); // numbers are not read out one by one
-    this.running.say(`Loading Python, once: ${Math.min(done, all).toFixed(1)} of ${all.toFixed(1)} MB `, bar);
+    const all = this.settings.bytes;
+    this.running?.showLoading(Math.min(bytes, all) / 1e6, all / 1e6);
   }
 
   /** @param {unknown} problem @param {Lab} lab the one that was to run */
@@ -181,7 +177,6 @@ export class Page {
     if (!(problem instanceof Stopped)) {
       lab.say("This page’s notebook could not be loaded. Is there a connection? Try again.");
     } else if (problem.why === "broken") {
-      this.isLoaded = false;
       lab.say("Python could not be loaded, or broke down. Is there a connection? Try again, or work in the notebook.");
       lab.remark(problem.message);
     } else {

@@ -30,6 +30,8 @@ export class Python {
     this.settings = settings;
     this.told = told;
     this.runs = 0;
+    /** Whether it can run something at once. */
+    this.isReady = false;
   }
 
   /** Load Python, unless that was done. @returns {Promise<void>} */
@@ -69,7 +71,10 @@ export class Python {
   #hear(data) {
     if (data.kind === "loading") return this.told.loading(data.bytes);
     if (data.kind === "failed") return this.#fail(new Stopped("broken", this.cell, data.reason));
-    if (data.kind === "ready") return this.waiting.resolve();
+    if (data.kind === "ready") {
+      this.isReady = true;
+      return this.waiting.resolve();
+    }
     if (data.run !== this.waiting?.run) return;
     if (data.kind === "printed") return this.told.printed(data.stream, data.text);
     clearTimeout(this.timer);
@@ -89,6 +94,7 @@ export class Python {
     clearTimeout(this.timer);
     this.worker?.terminate();
     this.worker = this.started = this.cell = null;
+    this.isReady = false;
     this.waiting?.reject(problem);
     this.waiting = null;
   }
