@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import traceback
 
+from course.labs.packages import NAMES
+
+#: What to know about a module that is not there.
+THERE = "A page has Python's standard library and NumPy; the rest is for Jupyter."
 #: The name of a cell as a file; nothing that can be opened is called that.
 _FILE = "<cell {}>"
 _CELLS = re.compile(r'File "(<cell [^"]*>)", (line \d+)(?:, in <module>)?')
@@ -27,6 +31,8 @@ def described(problem: BaseException, cell: str) -> str:
     lines = _CELLS.sub(placed, text).splitlines()
     if lines and lines[0].startswith("Traceback") and not told.stack:
         del lines[0]
+    if isinstance(problem, ModuleNotFoundError) and problem.name not in NAMES:
+        lines.append(THERE)
     # Where it was stopped matters, and not by what.
     return "\n".join(line for line in lines if not line.startswith("course.checks.calling.TookTooLong"))
 
