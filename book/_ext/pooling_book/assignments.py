@@ -21,6 +21,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from pooling_book import pyodide
 from pooling_book.execution_cache import files_below
 
 RELEASES = "exercises"
@@ -28,8 +29,6 @@ RELEASES = "exercises"
 ARCHIVES = "_build/archives"
 #: What a learner's computer needs besides Python, by the package an assignment names.
 NAMES = {"numpy": "NumPy", "torch": "PyTorch"}
-#: Which of them run in a page.
-IN_THE_PAGE = ("numpy",)
 #: Where the page says how far a learner is, and gives the notebook with their answers (see `labs`).
 HAND_IN = '```{raw} html\n<section class="hand-in" aria-label="Your work"></section>\n```'
 #: The same contents give the same archive.
@@ -154,7 +153,7 @@ def _opening(name: str, course: dict[str, Any], anchors: dict[str, str]) -> list
 
 def needs_elsewhere(course: dict[str, Any]) -> list[str]:
     """Name what an assignment needs and no page has."""
-    return [NAMES[package] for package in course["packages"] if package not in IN_THE_PAGE]
+    return [NAMES[package] for package in course["packages"] if package not in pyodide.PACKAGES]
 
 
 def _in_the_page(course: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ written into the page as JSON:
     name       of the page, for what the browser keeps
     notebook   address of the notebook; all others are relative to the page, too
     cells      of an exercise: id, role ("given", "answer", "check", "essay"), and what its parts are called
-    python, worker, editor, archives, packages, folder, bytes
+    python, worker, editor, archives, packages, loadable, folder, bytes
                what to load (see worker.js and `versions`), where to work, and how much that is
     needs      of an exercise that cannot be solved in a page: what it needs
 
@@ -91,6 +91,7 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
     data |= {
         "notebook": f"{context['pathto'](notebooks.FOLDER, 1)}/{path}",
         "python": f"{labs}/{pyodide.folder(app).name}/",
+        "loadable": pyodide.PACKAGES,
         "worker": f"{labs}/worker.js",
         "editor": f"{labs}/editor.js",
         "archives": [f"{labs}/{file}" for file in data["archives"]],

@@ -37,13 +37,13 @@ export class Python {
   /** Load Python, unless that was done. @returns {Promise<void>} */
   start() {
     this.started ??= new Promise((resolve, reject) => {
-      const { worker, python, archives, packages, folder } = this.settings;
+      const { worker, ...start } = this.settings;
       this.worker = new Worker(worker, { type: "module" });
       this.waiting = { resolve, reject };
       this.worker.onmessage = ({ data }) => this.#hear(data);
       // Without a message the script itself could not be loaded.
       this.worker.onerror = ({ message }) => this.#fail(new Stopped("broken", this.cell, message ?? ""));
-      this.worker.postMessage({ kind: "start", python, archives, packages, folder });
+      this.worker.postMessage({ ...start, kind: "start" });
     });
     return this.started;
   }

@@ -1,7 +1,9 @@
 /**
  * Runs Python beside the page. What it is told:
  *
- *     {kind: "start", python, archives, packages, folder}   addresses of Pyodide and of what to unpack; what to load
+ *     {kind: "start", python, archives, packages, loadable, folder}
+ *                                                            addresses of Pyodide and of what to unpack; which packages to
+ *                                                            load, and which ones when they are imported; where to work
  *     {kind: "run", run, cells: [{id, source, seconds}]}     those that are to have run, in this order
  *
  * What it tells:
@@ -14,8 +16,6 @@
 
 import { Arrival } from "./arrival.js";
 
-/** What can be loaded when a cell imports it. */
-const LOADABLE = ["numpy"];
 const HOME = "/home/pyodide";
 
 const tell = (message) => self.postMessage(message);
@@ -26,7 +26,7 @@ let current = null;
 
 self.onmessage = ({ data }) => (data.kind === "start" ? start(data) : run(data));
 
-async function start({ python, archives, packages, folder }) {
+async function start({ python, archives, packages, loadable, folder }) {
   try {
     arrival.watch();
     const contents = Promise.all(archives.map(download));
@@ -34,7 +34,7 @@ async function start({ python, archives, packages, folder }) {
     pyodide = await loadPyodide({ indexURL: python, packages });
     for (const content of await contents) pyodide.unpackArchive(content, "zip", { extractDir: HOME });
     pyodide.FS.chdir(`${HOME}/${folder}`);
-    session = newSession();
+    session = newSession(loadable);
     arrival.end();
     tell({ kind: "ready" });
   } catch (error) {
@@ -48,11 +48,11 @@ async function download(address) {
   return response.arrayBuffer();
 }
 
-function newSession() {
+function newSession(loadable) {
   pyodide.runPython(`import sys; sys.path[:0] = [".", "${HOME}"]`);
   const { Session } = pyodide.pyimport("course.labs.session");
   const write = (stream, text) => tell({ kind: "printed", run: current, stream, text });
-  return Session(write, pyodide.toPy(LOADABLE));
+  return Session(write, pyodide.toPy(loadable));
 }
 
 async function run({ run, cells }) {
