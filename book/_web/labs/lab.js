@@ -46,7 +46,8 @@ export class Lab {
       bar.append(this.editButton, this.resetButton);
       if (this.role === "answer") bar.append(button("Add a cell", () => this.page.answers.add(this)));
     }
-    for (const each of bar.children) each.setAttribute("aria-describedby", this.#named());
+    const name = this.#named();
+    for (const each of bar.children) each.setAttribute("aria-describedby", name);
     bar.append(this.status, this.loading);
     const after = this.box.querySelector(":scope > .cell_input, :scope > details") ?? this.listing;
     after.after(bar, this.output);
