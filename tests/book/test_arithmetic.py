@@ -17,7 +17,7 @@ import torch
 from pooling import alternatives, geometry, numpy_layer, python_layer
 from pooling.receptive_field import receptive_field
 from tests.book import node
-from tests.pooling import agreement, cases, oracle
+from tests.pooling import agreement, cases, inputs
 
 SCRIPT = Path(__file__).with_name("arithmetic.js")
 JAVASCRIPT_NAMES = {
@@ -64,7 +64,7 @@ def compare(chosen: list[tuple[cases.Case, np.ndarray]]) -> None:
         output = pool(plane, **arguments, **more)
         if more:
             output = {"output": output[0], "indices": output[1]}
-        upstream = oracle.upstream(case, np.shape(output["output"] if more else output)).tolist()
+        upstream = inputs.upstream(case, np.shape(output["output"] if more else output)).tolist()
         expected += [output, backward(upstream, plane, **arguments)]
         calls += [[name, plane, arguments], [f"{name}Backward", upstream, plane, arguments]]
     for call, want, got in zip(calls, in_the_page(calls), expected, strict=True):
@@ -76,7 +76,7 @@ def compare(chosen: list[tuple[cases.Case, np.ndarray]]) -> None:
 @pytest.mark.parametrize("group", GROUPS, ids=str)
 def test_pooling_on_the_table_of_cases(group: cases.Group) -> None:
     """Are outputs, winners and gradients those of the pure-Python layer, in every case?"""
-    compare([(case, oracle.values(case)) for case in cases.cases(group)])
+    compare([(case, inputs.values(case)) for case in cases.cases(group)])
 
 
 @pytest.mark.parametrize("kind", agreement.SPECIAL)

@@ -9,7 +9,8 @@ import itertools
 from typing import Any, NamedTuple
 
 import numpy as np
-import torch
+
+from tests.pooling import layers
 
 
 class Refusal(NamedTuple):
@@ -101,47 +102,6 @@ REFUSALS = [
 ]
 
 
-def wrong_inputs(layer: str, rank: int) -> list[Refusal]:
-    """List what is no x, for any operation."""
-    sizes = (6,) * rank
-
-    def shaped(*shape: int) -> Any:
-        array = np.ones(shape)
-        return {"python": array.tolist, "numpy": lambda: array, "torch": lambda: torch.tensor(array)}[layer]()
-
-    def shape_refusal(*shape: int) -> Refusal:
-        return Refusal("x", shaped(*shape), ValueError, str(shape), "must have")
-
-    refusals = [shape_refusal(2, 2, 2, *sizes)]
-    if rank > 1 or layer != "python":
-        refusals.append(shape_refusal(*sizes[1:]))
-    if layer == "python":
-        return refusals + PYTHON_REFUSES
-    refusals += [shape_refusal(2, 0, *sizes), shape_refusal(2, 3, *sizes[1:], 0), shape_refusal(0, *sizes)]
-    if layer == "numpy":
-        return [
-            *refusals,
-            Refusal("x", "abc", TypeError, "'abc'", "floating-point numbers or integers"),
-            Refusal("x", None, TypeError, "None", "floating-point numbers or integers"),
-            Refusal("x", [[1.0, 2.0], [3.0]], ValueError, "[[1.0, 2.0], [3.0]]", "not ragged"),
-            *(
-                Refusal("x", np.ones(sizes).astype(dtype), TypeError, str(np.dtype(dtype)), "floating-point numbers")
-                for dtype in ("bool", "complex128", "object", "U3", "S3", "datetime64[s]")
-            ),
-        ]
-    return [
-        *refusals,
-        *(
-            Refusal("x", value, TypeError, type(value).__name__, "Tensor")
-            for value in ("a", None, 3, [1.0], np.ones(6))
-        ),
-        *(
-            Refusal("x", torch.ones(2, 3, *sizes).to(dtype), TypeError, str(dtype), "float32")
-            for dtype in (torch.bool, torch.complex64)
-        ),
-    ]
-
-
 _NESTED = "nested lists of int or float"
 PYTHON_REFUSES = [
     *(Refusal("x", value, TypeError, repr(value), _NESTED) for value in ("abc", None, {1: 2}, range(6))),
@@ -156,18 +116,30 @@ PYTHON_REFUSES = [
 ]
 
 
-SMALL_INTEGERS = (torch.uint8, torch.int8, torch.int16, torch.int32)
+def wrong_inputs(layer: str, rank: int) -> list[Refusal]:
+    """List what is no x, for any operation: in any layer, in lists and in arrays. Tensors have a table of their own."""
+    sizes = (6,) * rank
 
+    def shape_refusal(*shape: int) -> Refusal:
+        return Refusal("x", layers.to(layer, np.ones(shape)), ValueError, str(shape), "must have")
 
-def torch_integer_refusals(operation: str, rank: int) -> list[Refusal]:
-    """List the integer dtypes that PyTorch's operation refuses, and so does torch_layer."""
-    refused: tuple[torch.dtype, ...] = ()
-    if operation == "avg_pool":
-        refused = SMALL_INTEGERS
-    elif operation not in ("max_pool", "lp_pool") or (operation, rank) == ("max_pool", 1):
-        refused = (*SMALL_INTEGERS, torch.int64)
+    refusals = [shape_refusal(2, 2, 2, *sizes)]
+    if rank > 1 or layer != "python":
+        refusals.append(shape_refusal(*sizes[1:]))
+    if layer == "python":
+        return refusals + PYTHON_REFUSES
+    refusals += [shape_refusal(2, 0, *sizes), shape_refusal(2, 3, *sizes[1:], 0), shape_refusal(0, *sizes)]
+    if layer == "torch":
+        return refusals
     return [
-        Refusal("x", torch.ones((2, 3) + (6,) * rank).to(dtype), TypeError, str(dtype), "float32") for dtype in refused
+        *refusals,
+        Refusal("x", "abc", TypeError, "'abc'", "floating-point numbers or integers"),
+        Refusal("x", None, TypeError, "None", "floating-point numbers or integers"),
+        Refusal("x", [[1.0, 2.0], [3.0]], ValueError, "[[1.0, 2.0], [3.0]]", "not ragged"),
+        *(
+            Refusal("x", np.ones(sizes).astype(dtype), TypeError, str(np.dtype(dtype)), "floating-point numbers")
+            for dtype in ("bool", "complex128", "object", "U3", "S3", "datetime64[s]")
+        ),
     ]
 
 

@@ -2,9 +2,9 @@
 
 A test treats one group of the table in one layer. The first case that differs is named in full; to look at it again:
 
-    >>> from tests.pooling import cases, oracle                                                       # doctest: +SKIP
+    >>> from tests.pooling import cases, inputs, oracle                                               # doctest: +SKIP
     >>> case = cases.cases(cases.Group("max_pool", 2, "batch", "numbers"))[0]
-    >>> oracle.pool(case, oracle.values(case))
+    >>> oracle.pool(case, inputs.values(case))
 """
 
 import pytest

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from tests.pooling import layers, oracle
-from tests.pooling.agreement import INF, NAN, SPECIAL, compare_special_values
+from tests.pooling import layers
+from tests.pooling.agreement import INF, LP_NORM_TYPES, NAN, SPECIAL, compare_one, compare_special_values, lp_corner
 from tests.pooling.cases import Case
 from tests.pooling.compare import same
 
@@ -113,17 +113,12 @@ def test_the_later_of_two_maxima_stays_in_an_unpooled_cell(layer):
     same("two go to cell 4", "output", np.array([[0.0, 2, 0, 0, 3, 0]]), layers.back(output))
 
 
-@pytest.mark.parametrize("norm_type", [1, 2, 3, 2.5, -2, 0.5, INF, -INF])
+@pytest.mark.parametrize("norm_type", LP_NORM_TYPES)
 @pytest.mark.parametrize("layer", layers.names())
 def test_lp_norms_of_zeros_and_negatives_are_those_of_pytorch(layer, norm_type):
     """Is there NaN where no root exists, ∞ where a power is infinite, a gradient of 0 where the sum is 0?
 
     In the limit, p = ∞ is the largest absolute value and p = −∞ the smallest.
     """
-    x = np.array([[0.0, 0.0, -1.0, 2.0], [0.0, 0.0, 2.0, 0.0], [-1.0, -1.0, -3.0, 1.0], [-2.0, -1.0, 1.0, 1.0]])
-    case = Case("lp_pool", 2, (4, 4), "float64", {"norm_type": norm_type, "kernel_size": 2})
-    expected = oracle.pool(case, x)
-    got = layers.pool(layer, case, x, oracle.upstream(case, (2, 2)))
-    same(f"{layer}_layer.{case} of {x.tolist()}", "output", expected.output, got.output, 1e-12)
-    if got.gradient is not None:
-        same(f"{layer}_layer.{case} of {x.tolist()}", "gradient", expected.gradient, got.gradient, 1e-12)
+    case, x = lp_corner(norm_type)
+    compare_one(layer, case, x, f" of {x.tolist()}")

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from pooling import numpy_layer, python_layer
-from tests.pooling import layers, oracle
+from tests.pooling import inputs, layers, oracle
 from tests.pooling.cases import GROUPS, Case, sample
 from tests.pooling.compare import same
 
@@ -63,10 +63,10 @@ def test_python_returns_the_very_numbers_of_x():
 @pytest.mark.parametrize("group", PLANES, ids=str)
 def test_the_gradient_has_the_dtype_of_x_or_float64(group, dtype):
     case = sample(group, 997)[0]._replace(dtype=dtype)
-    x = np.abs(oracle.values(case))
+    x = np.abs(inputs.values(case))
     arguments = case.arguments
     if case.operation == "max_unpool":
-        arguments = {"indices": oracle.places(case)} | arguments
+        arguments = {"indices": inputs.places(case)} | arguments
     output = getattr(numpy_layer, case.function)(x, **arguments)
     gradient = getattr(numpy_layer, case.function + "_backward")(np.ones(output.shape), x, **arguments)
     expected = dtype if dtype.startswith("float") else "float64"
@@ -108,16 +108,16 @@ LAYOUTS = {
 def test_the_layout_in_memory_does_not_matter(group, layout):
     """Same values in, same values out, and x is as it was, forward and backward?"""
     for case in sample(group, 499):
-        laid_out = LAYOUTS[layout](oracle.values(case))
+        laid_out = LAYOUTS[layout](inputs.values(case))
         x = np.array(laid_out, case.dtype, order="C")
         arguments = case.arguments
         if case.operation == "max_unpool":
-            arguments = {"indices": LAYOUTS[layout](oracle.places(case))} | arguments
+            arguments = {"indices": LAYOUTS[layout](inputs.places(case))} | arguments
         expected = oracle.pool(case, x)
         forward = getattr(numpy_layer, case.function)
         backward = getattr(numpy_layer, case.function + "_backward")
         output = forward(laid_out, **arguments)
-        upstream = oracle.upstream(case, output.shape)
+        upstream = inputs.upstream(case, output.shape)
         gradient = backward(LAYOUTS[layout](upstream), laid_out, **arguments)
         same(f"{case}, {layout}", "output", expected.output, output.astype(case.dtype), 1e-12)
         same(f"{case}, {layout}", "gradient", expected.gradient, gradient.astype(case.dtype), 1e-12)
@@ -131,11 +131,11 @@ def test_inputs_are_left_as_they_were_and_share_no_memory_with_outputs(layer, gr
     case = Case("max_pool", 2, (1, 1, 2, 2), "float64", {"kernel_size": 1})
     if group.operation != "max_pool":
         case = next(iter(sample(group, 499)))
-    x = oracle.values(case)
+    x = inputs.values(case)
     given = layers.to(layer, x)
     arguments = case.arguments
     if case.operation == "max_unpool":
-        arguments = {"indices": layers.to(layer, oracle.places(case))} | arguments
+        arguments = {"indices": layers.to(layer, inputs.places(case))} | arguments
     output = getattr(layers.module(layer), case.function)(given, **arguments)
     if layer == "python":
         while isinstance(output[0], list):
@@ -152,9 +152,9 @@ def test_backward_takes_the_indices_of_the_forward_pass():
         if group.operation != "max_pool":
             continue
         for case in sample(group, 97):
-            x = oracle.values(case)
+            x = inputs.values(case)
             expected = oracle.pool(case, x)
-            upstream = oracle.upstream(case, expected.output.shape)
+            upstream = inputs.upstream(case, expected.output.shape)
             for layer in ("python", "numpy"):
                 backward = layers.module(layer).max_pool2d_backward
                 x_, upstream_, indices = (layers.to(layer, array) for array in (x, upstream, expected.indices))

@@ -2,7 +2,7 @@
 
 import inspect
 import random
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,22 +13,10 @@ import torch.nn.functional as F
 from pooling import torch_layer
 from tests.pooling import layers
 from tests.pooling.cases import LAYERS, RANKS
-from tests.pooling.refusals import (
-    REFUSALS,
-    RIGHT,
-    Refusal,
-    torch_integer_refusals,
-    wrong_gradients,
-    wrong_indices,
-    wrong_inputs,
-)
+from tests.pooling.refusals import REFUSALS, RIGHT
+from tests.pooling.refusing import CHECKS, applicable, check, right_call
+from tests.pooling.torch_refusals import wrong_tensors
 
-FUNCTIONS = [(layer, operation, rank) for layer, ranks in LAYERS.items() for operation in RIGHT for rank in ranks]
-BACKWARDS = [
-    (layer, operation, rank)
-    for layer, operation, rank in FUNCTIONS
-    if layer == "numpy" or (layer == "python" and operation not in layers.PYTHON_HAS_NO_BACKWARD)
-]
 MODULES = {
     "MaxPool": "max_pool",
     "AvgPool": "avg_pool",
@@ -41,90 +29,16 @@ MODULES = {
 }
 
 
-def right_call(layer: str, operation: str, rank: int) -> dict[str, Any]:
-    """Return arguments that the operation accepts."""
-    x = np.ones((2, 3) + ((2,) if operation == "max_unpool" else (6,)) * rank)
-    indices = {}
-    if operation == "max_unpool":
-        plane = np.arange(2**rank).reshape((2,) * rank)
-        indices = {"indices": layers.to(layer, np.broadcast_to(plane, x.shape).copy())}
-    return {"x": layers.to(layer, x)} | indices | RIGHT[operation]
+@pytest.mark.parametrize(("check_refusals", "call"), [pytest.param(*each, id=name) for name, each in CHECKS.items()])
+def test_wrong_arguments_are_refused(check_refusals, call):
+    check_refusals(*call)
 
 
-def applicable(refusals: Iterable[Refusal], operation: str, parameters: Collection[str]) -> list[Refusal]:
-    """Pick the refusals that an operation with these parameters must give."""
-    rows = [row for row in refusals if row.argument in parameters]
-    return [row for row in rows if row.operations is None or operation in row.operations]
-
-
-def check(function: Callable, right: dict[str, Any], refusals: Iterable[Refusal]) -> None:
-    """Call the function with each wrong value, and list every refusal that is missing or says too little."""
-    complaints = [complaint for row in refusals if (complaint := missing(function, right, row))]
-    assert not complaints, "\n".join([f"{function.__module__}.{function.__name__}", *complaints])
-
-
-def missing(function: Callable, right: dict[str, Any], row: Refusal) -> str:
-    """Say what is wrong with a refusal; nothing if it is as it should be."""
-    try:
-        result = function(**(right | {row.argument: row.value}))
-    except (TypeError, ValueError) as error:
-        message = str(error)
-        if not isinstance(error, row.error):
-            return f"  {row}: {row.error.__name__} expected, got {type(error).__name__}: {message}"
-        absent = [part for part in (row.argument, row.shows, row.accepts) if part not in message]
-        return f"  {row}: {absent} not in the message: {message}" if absent else ""
-    except Exception as error:
-        return f"  {row}: {row.error.__name__} expected, got {type(error).__name__}: {error}"
-    return f"  {row}: {row.error.__name__} expected, got a result: {' '.join(repr(result).split())[:80]}"
-
-
-@pytest.mark.parametrize(("layer", "operation", "rank"), FUNCTIONS)
-def test_the_forward_pass_refuses(layer, operation, rank):
-    function = getattr(layers.module(layer), f"{operation}{rank}d")
-    right = right_call(layer, operation, rank)
-    function(**right)
-    rows = applicable(REFUSALS, operation, inspect.signature(function).parameters) + wrong_inputs(layer, rank)
-    if layer == "torch":
-        rows += torch_integer_refusals(operation, rank)
-    check(function, right, rows)
-
-
-@pytest.mark.parametrize(("layer", "operation", "rank"), BACKWARDS)
-def test_the_backward_pass_refuses(layer, operation, rank):
-    functions = layers.module(layer)
-    backward = getattr(functions, f"{operation}{rank}d_backward")
-    right = right_call(layer, operation, rank)
-    shape = layers.back(getattr(functions, f"{operation}{rank}d")(**right)).shape
-    right = {"grad_output": layers.to(layer, np.ones(shape))} | right
-    backward(**right)
-    check(backward, right, applicable(REFUSALS, operation, inspect.signature(backward).parameters))
-    check(backward, right, wrong_inputs(layer, rank))
-    check(backward, right, in_layer(layer, wrong_gradients(shape)))
-
-
-@pytest.mark.parametrize(
-    ("layer", "operation", "rank"), [(layer, "max_unpool", rank) for layer in LAYERS for rank in LAYERS[layer]]
-)
-def test_an_unpooling_refuses_indices(layer, operation, rank):
-    function = getattr(layers.module(layer), f"{operation}{rank}d")
-    right = right_call(layer, operation, rank)
-    check(function, right, in_layer(layer, wrong_indices((2, 3) + (2,) * rank, 6**rank)))
-
-
-@pytest.mark.parametrize(("layer", "rank"), [("python", 2), ("numpy", 1), ("numpy", 2), ("numpy", 3)])
-def test_the_backward_pass_of_a_maximum_refuses_indices(layer, rank):
-    backward = getattr(layers.module(layer), f"max_pool{rank}d_backward")
-    shape = (2, 3) + (2,) * rank
-    right = {"grad_output": layers.to(layer, np.ones(shape))} | right_call(layer, "max_pool", rank)
-    check(backward, right, in_layer(layer, wrong_indices(shape, 6**rank)))
-
-
-def in_layer(layer: str, rows: list[Refusal]) -> list[Refusal]:
-    """Say the arrays of a table in a layer's own type; nested lists have no dtype, and so no wrong one."""
-    if layer == "python":
-        kept = [row for row in rows if row.error is ValueError and row.value.ndim]
-        return [row._replace(value=row.value.tolist()) for row in kept]
-    return [row._replace(value=layers.to(layer, row.value)) for row in rows]
+@pytest.mark.parametrize("rank", RANKS)
+@pytest.mark.parametrize("operation", RIGHT)
+def test_torch_layer_wants_a_tensor_of_a_dtype_that_pytorch_pools(operation, rank):
+    function = getattr(torch_layer, f"{operation}{rank}d")
+    check(function, right_call("torch", operation, rank), wrong_tensors(operation, rank))
 
 
 @pytest.mark.parametrize("rank", RANKS)
