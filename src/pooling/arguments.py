@@ -178,6 +178,8 @@ def _as_int(value: Any) -> int | None:
         return None
     if isinstance(value, int):  # asked first, since torch.compile traces sizes that are ints to this question only
         return value
+    if getattr(value, "dtype", None) == "bool":  # NumPy's True, which NumPy 2.0 takes for 1
+        return None
     try:
         return operator.index(value)
     except TypeError:
