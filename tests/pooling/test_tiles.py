@@ -9,10 +9,11 @@ import pytest
 
 from pooling import numpy_layer
 from pooling.geometry import adaptive_windows, pooled_axes
-from pooling.numpy_layer import bins, few, tiles
+from pooling.numpy_layer import bins, tiles
 from tests.pooling import layers
 from tests.pooling.agreement import SPECIAL, compare, compare_special_values
 from tests.pooling.cases import GROUPS, sample
+from tests.pooling.tiled import tiles_of
 
 NUMPY_GROUPS = [group for group in GROUPS if "numpy" in layers.names(group.rank)]
 
@@ -26,14 +27,9 @@ SIZES = [
 
 
 @pytest.fixture(params=SIZES)
-def tile_bytes(request, monkeypatch):
-    """Send every array through tiles of this size, or of one window where that is more."""
-    monkeypatch.setattr(few, "FEW_CELLS", -1)
-    for module in (tiles, bins):
-        monkeypatch.setattr(module, "TILE_BYTES", request.param)
-    tiles.tiling.cache_clear()
-    yield request.param
-    tiles.tiling.cache_clear()
+def tile_bytes(request):
+    with tiles_of(request.param):
+        yield request.param
 
 
 @pytest.mark.parametrize("group", NUMPY_GROUPS, ids=str)
