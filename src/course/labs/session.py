@@ -49,6 +49,8 @@ class _Ran:
     cell: str
     source: str
     before: dict[str, Any]
+    #: Whether it came to its end. What a check says is no error.
+    failed: bool = False
 
 
 class Session:
@@ -70,7 +72,7 @@ class Session:
         self._packages = Packages(packages)
 
     def rewind(self, cells: list[tuple[str, str]]) -> int:
-        """Go back to where the cells that ran are still the same.
+        """Go back to where the cells that ran are still the same, and none of them ended in an error.
 
         Parameters
         ----------
@@ -84,7 +86,7 @@ class Session:
         """
         same = 0
         for ran, cell in zip(self._ran, cells[:-1], strict=False):
-            if (ran.cell, ran.source) != tuple(cell):
+            if ran.failed or (ran.cell, ran.source) != tuple(cell):
                 break
             same += 1
         if same < len(self._ran):
@@ -96,7 +98,7 @@ class Session:
 
     def run(self, cell: str, source: str, seconds: float) -> Result:
         """Run a cell, for so many seconds at most."""
-        self._ran.append(_Ran(cell, source, dict(vars(self._main))))
+        self._ran.append(ran := _Ran(cell, source, dict(vars(self._main))))
         self._packages.asked_for.clear()
         undrawn.asked_for.clear()
         result = Result(error=None, value=None, report=None, draws=False, packages=[])
@@ -108,13 +110,13 @@ class Session:
                 result["error"] = (
                     f"{described(problem, cell)}\nIt was stopped after {seconds:g} seconds. Is there a loop that never "
                     "ends? Look at what changes from one round to the next, and at the condition that should stop it."
-                )
+                ).lstrip("\n")
             except BaseException as problem:
-                report = getattr(problem, "report", None)
-                if report is not None:
-                    result["report"] = report.data()
+                if type(problem).__name__ == "CheckFailed":  # of any release
+                    result["report"] = problem.report.data()  # type: ignore[attr-defined]
                 else:
                     result["error"] = described(problem, cell)
+        ran.failed = result["error"] is not None
         result["draws"] = bool(undrawn.asked_for)
         result["packages"] = sorted(self._packages.asked_for)
         return result
@@ -122,7 +124,7 @@ class Session:
     def _executed(self, cell: str, source: str) -> str | None:
         """Run the source; return how the value of its last expression reads, if there is one."""
         file = file_of(cell)
-        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+        linecache.cache[file] = (len(source), None, f"{source}\n".splitlines(keepends=True), file)
         tree = ast.parse(source, file)
         last = tree.body[-1] if tree.body else None
         if isinstance(last, ast.Expr):
@@ -171,18 +173,19 @@ class _Stream(io.TextIOBase):
         self._name, self._write, self._room = name, write, room
 
     def write(self, text: str) -> int:
-        if self._room.left > 0:
+        if self._room.left >= 0:
             self._write(self._name, text[: self._room.left])
             self._room.left -= len(text)
-            if self._room.left <= 0:
+            if self._room.left < 0:
                 self._write(self._name, "\n… and more, which is not shown.\n")
         return len(text)
 
 
 def _written(value: Any) -> str:
     """Write a value as a notebook would, long ones cut short."""
-    nested = type(value) in (list, tuple, dict, set, frozenset)
-    text = pprint.pformat(value, width=79, sort_dicts=False) if nested else repr(value)
+    text = repr(value)
+    if len(text) <= MOST_SHOWN and type(value) in (list, tuple, dict, set, frozenset):
+        text = pprint.pformat(value, width=79, sort_dicts=False)  # slow, so not for what is cut anyway
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
 
 

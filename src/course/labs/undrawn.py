@@ -67,7 +67,8 @@ class _Module(ModuleType):
     """A package in which every name is there."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        # `from matplotlib import pyplot` looks for a name first, and only then for a module.
+        if name.startswith("__") or (self.__name__, name) == ("matplotlib", "pyplot"):
             raise AttributeError(name)
         if self.__name__ == "matplotlib.pyplot":
             asked_for.append(name)
