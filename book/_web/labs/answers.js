@@ -143,7 +143,7 @@ export class Answers {
     const opened = parsed(await file.text());
     const released = await this.page.loadNotebook();
     const { answers, own } = takenOut(released, opened);
-    if (answers.size === 0) throw new RangeError(`no answer in it belongs to this exercise${titled(opened)}`);
+    if (answers.size === 0) throw new RangeError("no answer in it belongs to this exercise");
     const question = `Replace what is on this page with what is in ${file.name}?`;
     if (this.isBegun && !(await confirmed(question, "Replace"))) return "Nothing was changed.";
     const places = [...this.page.labs.values()].filter(({ role }) => role === "answer");
@@ -157,10 +157,6 @@ export class Answers {
     this.update();
     return taken(file.name, answers.size, places.length + this.essays.length, own.length);
   }
-}
-
-function titled({ metadata }) {
-  return metadata?.course?.title ? `; it is “${metadata.course.title}”` : "";
 }
 
 function taken(name, found, all, own) {
