@@ -24,10 +24,12 @@ SECONDS = 10
 #: How much of what a function prints is kept, in characters.
 PRINTED = 2000
 
-#: Whose lines are not the learner's. Where a notebook is graded, packages lie elsewhere.
+#: Whose lines are not the learner's. Where a notebook is graded, packages lie elsewhere. In a browser, the standard
+#: library is an archive, and the other folders are said to begin with two slashes.
 OTHERS_FOLDERS = [
     os.path.dirname(os.path.abspath(__file__)),
-    *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    os.path.dirname(traceback.__file__),
+    *(sysconfig.get_path(name).replace("//", "/") for name in ("stdlib", "platstdlib", "purelib", "platlib")),
 ]
 
 
