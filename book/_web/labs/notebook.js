@@ -65,8 +65,8 @@ export function parsed(text) {
   } catch {
     throw new RangeError("it is not a notebook: it cannot be read as JSON");
   }
-  const isCell = (value) => typeof value === "object" && value !== null;
-  if (!Array.isArray(notebook?.cells) || !notebook.cells.every(isCell)) throw new RangeError("it is not a notebook of today’s format: it has no list of cells");
+  const hasCells = Array.isArray(notebook?.cells) && notebook.cells.every((cell) => cell?.cell_type);
+  if (!hasCells) throw new RangeError("it is not a notebook of today’s format: it has no list of cells");
   return notebook;
 }
 
