@@ -86,8 +86,9 @@ class Laboratory:
         return cell.locator("pre.error").inner_text()
 
     def kept(self) -> dict[str, str]:
-        """Return what the browser keeps of the site, by its entries."""
-        return self.page.evaluate("() => ({...localStorage})")
+        """Return what the browser keeps of work, by its entries."""
+        kept = self.page.evaluate("() => ({...localStorage})")
+        return {entry: text for entry, text in kept.items() if entry.startswith("pooling")}
 
     def has_focus(self) -> bool:
         """Say whether some element has it: else the next Tab would begin at the top."""
