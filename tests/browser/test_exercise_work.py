@@ -252,7 +252,7 @@ def other_notebook() -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("file", "why"),
     [
-        (other_notebook, "it belongs to another exercise, “The same layer in NumPy”"),
+        (other_notebook, "it is “The same layer in NumPy”, another exercise"),
         (lambda: "no JSON", "it is not a notebook: it cannot be read as JSON"),
         (lambda: {"worksheets": []}, "it is not a notebook of today’s format: it has no list of cells"),
         (lambda: [1, 2], "it is not a notebook of today’s format: it has no list of cells"),
