@@ -45,6 +45,10 @@ export function confirmed(question, yes) {
     ),
   );
   const dialog = element("dialog", { class: "lab-dialog", "aria-label": question }, form);
+  // Browsers undo the last change anywhere in the page, also in a field that the dialog covers.
+  dialog.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && "zy".includes(event.key.toLowerCase())) event.preventDefault();
+  });
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((resolve) => {

@@ -8,7 +8,7 @@ written into the page as JSON:
     name       of the page, for what the browser keeps
     notebook   address of the notebook; all others are relative to the page, too
     cells      of an exercise: id, role ("given", "answer", "check", "essay"), and what its parts are called
-    python, worker, editor, archives, packages, loadable, folder, bytes
+    python, worker, editor, packed, archives, packages, loadable, folder, bytes
                what to load (see worker.js and `versions`), where to work, and how much that is
     needs      of an exercise that cannot be solved in a page: what it needs
 
@@ -86,7 +86,7 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
     site = Path(app.outdir)
     notebook = nbformat.read(site / notebooks.FOLDER / path, as_version=4)
     data = exercise(notebook, Path(path).stem) if "course" in notebook.metadata else chapter(notebook, pagename)
-    loaded = sum((site / FOLDER / file).stat().st_size for file in data["archives"])
+    loaded = sum((site / FOLDER / file).stat().st_size for file in [*data["packed"], *data["archives"]])
     labs = context["pathto"](FOLDER, 1)
     data |= {
         "notebook": f"{context['pathto'](notebooks.FOLDER, 1)}/{path}",
@@ -94,6 +94,7 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
         "loadable": pyodide.PACKAGES,
         "worker": f"{labs}/worker.js",
         "editor": f"{labs}/editor.js",
+        "packed": [f"{labs}/{file}" for file in data["packed"]],
         "archives": [f"{labs}/{file}" for file in data["archives"]],
         "bytes": pyodide.size(app, data["packages"]) + loaded,
     }
@@ -108,7 +109,8 @@ def chapter(notebook: nbformat.NotebookNode, pagename: str) -> dict[str, Any]:
         "kind": "chapter",
         "name": pagename,
         "cells": [],
-        "archives": ["course.zip", "pooling.zip", *(["photograph.zip"] if "photograph" in sources else [])],
+        "packed": ["course.zip", "pooling.zip", *(["photograph.zip"] if "photograph" in sources else [])],
+        "archives": [],
         # What a cell imports is loaded when it runs; what a page will need comes along with Python.
         "packages": ["numpy"] if any(word in sources for word in ("numpy", "figures")) else [],
         "folder": ".",
@@ -123,7 +125,8 @@ def exercise(notebook: nbformat.NotebookNode, name: str) -> dict[str, Any]:
         "kind": "exercise",
         "name": name,
         "cells": assignments.cells(notebook),
-        "archives": ["course.zip", f"{name}.zip"],
+        "packed": ["course.zip"],
+        "archives": [f"{name}.zip"],
         "packages": course.packages,
         "folder": name,
         "needs": assignments.needs_elsewhere(course),

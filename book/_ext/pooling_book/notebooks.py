@@ -112,10 +112,11 @@ def write(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         made = notebook(doctree, cells, addresses.of_page(app, pagename), addresses.installing_cell(app.config))
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(made, target)
-    offer(context, f"{context['pathto'](FOLDER, 1)}/{path}")
+    name = "empty .ipynb" if path.startswith("exercises/") else ".ipynb"  # not to be taken for a learner's own
+    offer(context, f"{context['pathto'](FOLDER, 1)}/{path}", name)
 
 
-def offer(context: dict[str, Any], url: str) -> None:
+def offer(context: dict[str, Any], url: str, name: str) -> None:
     """Put the notebook in the menu of downloads, in place of the page's source, which only authors can use."""
     for group in context.get("header_buttons", []):
         if group["label"] == "download-buttons":
@@ -123,7 +124,7 @@ def offer(context: dict[str, Any], url: str) -> None:
             entry = {
                 "type": "link",
                 "url": url,
-                "text": ".ipynb",
+                "text": name,
                 "icon": "fas fa-code",
                 "tooltip": "Download this page as a notebook",
                 "label": "download-notebook-button",

@@ -4,8 +4,8 @@
     ```
 
 What they did is in their browser, so book/_web/labs/progress.js fills the place in. It finds there, as JSON, for each
-exercise: name, title, address of its page and of its notebook, number of visible checks and their points, and what it
-needs if it cannot be solved in a page.
+exercise: name, title, address of its page and of its notebook, number of visible checks, their points and those of all
+that is graded, and what it needs if it cannot be solved in a page.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ class Progress(SphinxDirective):
             "page": f"{name}.html",
             "notebook": f"{root}{notebooks.FOLDER}/exercises/{name}/{name}.ipynb",
             "checks": len(checks),
-            "points": sum(check["points"] for check in checks),
+            "visible": sum(check["points"] for check in checks),
+            "total": notebook["metadata"]["course"]["points"],
             "needs": assignments.needs_elsewhere(notebook["metadata"]["course"]),
         }
 

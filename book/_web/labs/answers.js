@@ -70,6 +70,7 @@ export class Answers {
   remove(lab) {
     const own = this.own.filter(({ id }) => id !== lab.id);
     this.page.work.setData(OWN, own.length > 0 ? own : null);
+    this.page.labs.get(lab.after)?.box.querySelector(".lab-bar button").focus();
     this.#showOwn();
     this.update();
   }
@@ -93,13 +94,13 @@ export class Answers {
     const box = element("div", { class: "cell-own", id: `cell-${id}` }, code);
     const { box: place } = this.page.labs.get(after) ?? this.page.labs.values().next().value;
     place.after(box);
-    return new Lab(this.page, box, { id, role: "own", label: "Your own cell" });
+    return new Lab(this.page, box, { id, after, role: "own", label: "Your own cell" });
   }
 
   /** What a check's verdict rests on: all that the learner wrote above it. */
   #basis(check) {
     const labs = [...this.page.labs.values()];
-    const above = labs.slice(0, labs.indexOf(check)).filter(({ role }) => role !== "check");
+    const above = labs.slice(0, labs.indexOf(check)).filter(({ role, text }) => role !== "check" && text.trim());
     return fingerprint(above.map(({ text }) => text).join("\0"));
   }
 
@@ -162,5 +163,5 @@ export class Answers {
 function taken(name, found, all, own) {
   const missing = found < all ? `; ${all - found} of ${all} are not in it` : "";
   const added = own > 0 ? `, and ${own === 1 ? "a cell" : `${own} cells`} of your own` : "";
-  return `${name} was opened: ${found === 1 ? "one answer" : `${found} answers`}${added}${missing}.`;
+  return `${name} was opened: ${found === 1 ? "one answer" : `${found} answers`}${added}${missing}. Now check them.`;
 }

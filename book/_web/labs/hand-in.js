@@ -14,6 +14,7 @@ export class HandIn {
     this.picker = element("input", { type: "file", accept: ".ipynb,application/json", hidden: true });
     this.picker.addEventListener("change", () => this.#open());
     const buttons = [
+      button("Check all", () => this.answers.page.runChecks()),
       button("Download my notebook", () => this.#download()),
       button("Open a notebook", () => this.picker.click()),
     ];

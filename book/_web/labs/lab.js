@@ -8,6 +8,8 @@ const RUN = { check: "Check", cell: "Run", answer: "Run", own: "Run" };
 /** Milliseconds until a run that has not ended offers to be stopped. */
 const STOP_AFTER = 400;
 const EDITED = new Set(["answer", "cell", "own"]);
+/** Below which cells learners can add their own. */
+const GROWS = new Set(["given", "answer", "check"]);
 
 export class Lab {
   /**
@@ -24,8 +26,7 @@ export class Lab {
     this.status = element("p", { class: "lab-status", role: "status" });
     this.output = element("div", { class: "lab-output" });
     box.classList.add("lab");
-    if (this.role === "given") this.listing.after(this.output);
-    else this.#addBar();
+    this.#addBar();
   }
 
   /** The text as it is now; null if it is as it was released. */
@@ -34,18 +35,21 @@ export class Lab {
   }
 
   #addBar() {
-    this.runButton = button(RUN[this.role], () => this.page.run(this));
-    this.stopButton = button("Stop", () => this.page.stop());
-    this.stopButton.hidden = true;
     this.loading = element("span", { class: "lab-loading" });
-    const bar = element("div", { class: "lab-bar" }, this.runButton, this.stopButton);
+    const bar = element("div", { class: "lab-bar" });
+    if (RUN[this.role]) {
+      this.runButton = button(RUN[this.role], () => this.page.run(this));
+      this.stopButton = button("Stop", () => this.page.stop());
+      this.stopButton.hidden = true;
+      bar.append(this.runButton, this.stopButton);
+    }
     if (EDITED.has(this.role)) {
       this.editButton = button("Edit", () => this.edit(true));
       this.resetButton = button(this.role === "own" ? "Remove" : "Reset", () => this.#reset());
       this.resetButton.hidden = this.role !== "own";
       bar.append(this.editButton, this.resetButton);
-      if (this.role === "answer") bar.append(button("Add a cell", () => this.page.answers.add(this)));
     }
+    if (GROWS.has(this.role)) bar.append(button("Add a cell", () => this.page.answers.add(this)));
     const name = this.#named();
     for (const each of bar.children) each.setAttribute("aria-describedby", name);
     bar.append(this.status, this.loading);
@@ -79,6 +83,8 @@ export class Lab {
   async #open() {
     const { createEditor } = await this.page.loadEditor();
     const host = element("div", { class: "lab-editor" });
+    // Pages have keys of their own, such as "/" for the search: here they are letters.
+    host.addEventListener("keydown", (event) => event.stopPropagation());
     this.editor = createEditor({
       parent: host,
       text: this.text,
@@ -95,6 +101,7 @@ export class Lab {
 
   #changed(text) {
     this.text = text;
+    if (!this.box.dataset.state) this.say();
     this.page.keep(this);
   }
 
@@ -115,7 +122,7 @@ export class Lab {
       }
       return;
     }
-    if (this.edited !== null && !(await confirmed(`${this.label}: put it back as it was at first?`, "Reset"))) return;
+    if (this.edited !== null && !(await confirmed("Put this cell back as it was at first?", "Reset"))) return;
     this.take(null);
     this.page.keep(this);
     this.clear();
@@ -130,7 +137,7 @@ export class Lab {
   /** Forget what came of an earlier run. */
   clear() {
     this.output.replaceChildren();
-    if (this.stored) this.stored.hidden = false;
+    for (const shown of this.stored?.children ?? []) shown.hidden = false;
     delete this.box.dataset.state;
     this.say();
     this.loading?.replaceChildren();
@@ -150,7 +157,8 @@ export class Lab {
 
   /** Show how much of Python has arrived, in megabytes; the numbers are not read out one by one. */
   showLoading(done, all) {
-    if (!this.status.hasChildNodes()) this.say("Python is being loaded, once.");
+    const says = done < all ? "Python is being loaded, once." : "Python is starting.";
+    if (this.status.textContent !== says) this.say(says);
     const bar = element("progress", { max: String(all), value: String(done), "aria-label": "Python" });
     this.loading.replaceChildren(`${done.toFixed(1)} of ${all.toFixed(1)} MB `, bar);
   }
@@ -174,11 +182,12 @@ export class Lab {
    * @param {object} result as course/labs/session.py gives it
    * @param {boolean} wanted whether it is the one that was to run, and not one above it
    */
-  end({ error, value, report, draws }, wanted) {
+  end({ error, value, report, draws, missing }, wanted) {
     if (report) this.output.append(drawReport(report));
     if (error) this.fail(error);
     if (value) this.output.append(element("pre", { class: "value", tabindex: "0" }, value));
-    if (this.stored) this.stored.hidden = !draws;
+    if (missing && this.role === "check") this.remark(`No cell above defines ${missing}. Your answer has to, under this very name.`);
+    for (const shown of this.stored?.children ?? []) shown.hidden = !(draws && isPicture(shown));
     if (draws) this.#sayUndrawn();
     if (error) return;
     this.#setState(report ? "failed" : this.role === "check" ? "passed" : "done");
@@ -186,7 +195,7 @@ export class Lab {
   }
 
   #sayUndrawn() {
-    const kept = this.stored?.querySelector("img, svg") ? " The one below belongs to the code as it was at first." : "";
+    const kept = [...(this.stored?.children ?? [])].some(isPicture) ? " The one below belongs to the code as it was at first." : "";
     this.output.append(element("p", { class: "lab-note" }, `Figures are not drawn in a page.${kept}`));
   }
 
@@ -214,4 +223,8 @@ export class Lab {
     else if (document.activeElement === this.stopButton) this.runButton.focus();
     if (!isBusy) this.stopButton.hidden = true;
   }
+}
+
+function isPicture(output) {
+  return output.matches("img, svg") || output.querySelector("img, svg") !== null;
 }

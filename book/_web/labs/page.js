@@ -29,6 +29,9 @@ export class Page {
   constructor(settings) {
     this.settings = settings;
     this.work = new Work(settings.name);
+    /** Bytes that have arrived of Python; cells that were to run while another one did. */
+    this.loaded = 0;
+    this.refused = new Set();
     this.python = new Python(settings, {
       loading: (bytes) => this.#showLoading(bytes),
       begin: (cell) => this.#begin(cell),
@@ -101,14 +104,14 @@ export class Page {
 
   /** Run a cell, after what stands above it. @param {Lab} lab */
   async run(lab) {
-    if (this.running) return lab.say("Another cell is running. Stop it, or wait for it.");
+    if (this.running) return this.#refuse(lab);
     if (!canRun()) return lab.say(...cannotRun());
     this.running = lab;
     this.failedAbove = null;
     this.wake();
     lab.clear();
     lab.busy = true;
-    if (!this.python.isReady) this.#showLoading(0);
+    if (!this.python.isReady) this.#showLoading(this.loaded);
     try {
       const cells = await this.#program(lab);
       await this.python.run(cells);
@@ -119,7 +122,22 @@ export class Page {
     } finally {
       lab.busy = false;
       this.running = null;
+      this.refused.forEach((other) => other.say());
+      this.refused.clear();
     }
+  }
+
+  /** Run all checks, from the first to the last. */
+  async runChecks() {
+    this.isStopped = false;
+    for (const check of this.answers.checks) if (!this.isStopped) await this.run(check);
+  }
+
+  /** Two cells cannot run at once. */
+  #refuse(lab) {
+    if (lab === this.running) return;
+    this.refused.add(lab);
+    lab.say("Another cell is running. Stop it, or wait for it.");
   }
 
   /** Run the check of an answer; a cell without one is run. */
@@ -130,6 +148,7 @@ export class Page {
   }
 
   stop() {
+    this.isStopped = true;
     this.python.stop("reader");
   }
 
@@ -143,7 +162,7 @@ export class Page {
       const isCheck = cell.metadata.nbgrader?.grade;
       if (shown === lab || !isCheck) {
         const seconds = isCheck ? CHECK_SECONDS : SECONDS;
-        cells.push({ id: cell.id, source: shown?.edited ?? source(cell), seconds });
+        cells.push({ id: cell.id, source: shown?.edited ?? source(cell), seconds, role: shown?.role ?? "" });
       }
       if (shown === lab) return cells;
     }
@@ -168,16 +187,20 @@ export class Page {
   }
 
   #showLoading(bytes) {
-    const all = this.settings.bytes;
-    this.running?.showLoading(Math.min(bytes, all) / 1e6, all / 1e6);
+    this.loaded = bytes;
+    this.running?.showLoading(Math.min(bytes, this.settings.bytes) / 1e6, this.settings.bytes / 1e6);
   }
 
   /** @param {unknown} problem @param {Lab} lab the one that was to run */
   #sayWhy(problem, lab) {
     if (!(problem instanceof Stopped)) {
       lab.say("This page’s notebook could not be loaded. Is there a connection? Try again.");
+    } else if (problem.why === "unloaded") {
+      lab.say("Python could not be loaded. Is there a connection? Try again, or work in the notebook.");
+      lab.remark(problem.message);
     } else if (problem.why === "broken") {
-      lab.say("Python could not be loaded, or broke down. Is there a connection? Try again, or work in the notebook.");
+      this.isStopped = true;
+      (this.labs.get(problem.cell) ?? lab).say("Python broke down while this ran, and is started anew.");
       lab.remark(problem.message);
     } else {
       const stopped = this.labs.get(problem.cell) ?? lab;
@@ -209,13 +232,14 @@ function labelOf({ task, label }) {
 
 function withAddresses(settings) {
   const absolute = (address) => new URL(address, location.href).href;
-  const { notebook, python, worker, editor, archives } = settings;
+  const { notebook, python, worker, editor, packed, archives } = settings;
   return {
     ...settings,
     notebook: absolute(notebook),
     python: absolute(python),
     worker: absolute(worker),
     editor: absolute(editor),
+    packed: packed.map(absolute),
     archives: archives.map(absolute),
   };
 }

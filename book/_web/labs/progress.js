@@ -8,40 +8,40 @@ export function showProgress() {
   for (const box of document.querySelectorAll(".progress-table")) {
     const status = element("p", { class: "lab-status", role: "status" });
     const body = element("tbody");
-    const head = ["exercise", "visible checks", "points", "last worked on", "your notebook"];
+    const head = ["exercise", "visible checks", "points"];
     const header = element("thead", {}, element("tr", {}, ...head.map((name) => element("th", { scope: "col" }, name))));
     const table = element("table", { class: "table" }, header, body);
     box.replaceChildren(element("div", { class: "pst-scrollable-table-container" }, table), status);
-    for (const exercise of JSON.parse(box.dataset.exercises)) body.append(row(exercise, status));
+    for (const exercise of JSON.parse(box.dataset.exercises)) body.append(line(exercise, status));
   }
 }
 
-function row(exercise, status) {
+function line(exercise, status) {
   const made = element("tr");
   const work = new Work(exercise.name);
-  const draw = () => made.replaceChildren(...cells(exercise, work, { draw, status }));
+  const draw = () => made.replaceChildren(...cells(exercise, work, { made, draw, status }));
   work.watch(draw);
   draw();
   return made;
 }
 
-function cells(exercise, work, { draw, status }) {
-  const { title, page, checks, points, needs } = exercise;
-  const link = element("th", { scope: "row" }, element("a", { href: page }, title));
-  if (needs.length > 0) return [link, element("td", { colspan: "4" }, `It needs ${needs[0]}: solve it in Jupyter.`)];
+function cells(exercise, work, { made, draw, status }) {
+  const { title, page, checks, visible, total, needs } = exercise;
+  const name = element("a", { href: page }, title);
+  if (needs.length > 0) return row(name, `It needs ${needs[0]}: solve it in Jupyter.`);
   const when = work.get("when");
-  if (!when) return [link, element("td", { colspan: "4" }, "not begun")];
+  if (!when) return row(name, "not begun");
 
-  const kept = work.getData("progress") ?? { passing: 0, points: 0 };
-  const bar = element("progress", { max: String(checks), value: String(kept.passing), "aria-label": `Checks of ${title}` });
-  const name = `${exercise.name}.ipynb`;
+  const { passing, points } = work.getData("progress") ?? { passing: 0, points: 0 };
+  const bar = element("progress", { max: String(checks), value: String(passing), "aria-label": `Checks of ${title}` });
+  const file = `${exercise.name}.ipynb`;
   const take = button("Download", async () => {
     try {
       const released = await fetchNotebook(exercise.notebook);
-      download(filled(released, (id) => work.get(id), work.getData("own") ?? []), name);
-      status.textContent = `${name} is what you hand in.`;
+      download(filled(released, (id) => work.get(id), work.getData("own") ?? []), file);
+      status.textContent = `${file} is what you hand in.`;
     } catch {
-      status.textContent = `${name} could not be made: the released one cannot be loaded. Is there a connection? Try again.`;
+      status.textContent = `${file} could not be made: the released one cannot be loaded. Is there a connection? Try again.`;
     }
   });
   const forget = button("Forget", async () => {
@@ -49,14 +49,21 @@ function cells(exercise, work, { draw, status }) {
     work.forget();
     status.textContent = `What you wrote into “${title}” was removed.`;
     draw();
+    made.querySelector("a").focus();
   });
-  take.setAttribute("aria-label", `Download ${name}`);
+  take.setAttribute("aria-label", `Download ${file}`);
   forget.setAttribute("aria-label", `Forget ${title}`);
-  return [
-    link,
-    element("td", {}, `${kept.passing} of ${checks}`, bar),
-    element("td", {}, `${kept.points} of ${points}`),
-    element("td", {}, new Date(when).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })),
-    element("td", {}, element("div", { class: "lab-bar" }, take, forget)),
-  ];
+  const last = new Date(when).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+  return row(
+    [name, element("small", {}, `Last worked on: ${last}`), element("div", { class: "lab-bar" }, take, forget)],
+    [`${passing} of ${checks} pass`, bar],
+    `${points} of ${visible}, and up to ${total - visible} by grading`,
+  );
+}
+
+/** The header of a row, and its other cells, the last of which is as wide as there is room. */
+function row(header, ...others) {
+  const cells = others.map((content) => element("td", {}, ...[content].flat()));
+  if (others.length < 2) cells[0].setAttribute("colspan", "2");
+  return [element("th", { scope: "row" }, ...[header].flat()), ...cells];
 }

@@ -10,7 +10,7 @@ const GRACE = 3;
 
 /** Why a run came to no end. */
 export class Stopped extends Error {
-  /** @param {"time" | "reader" | "broken"} why @param {string | null} cell the one that was running */
+  /** @param {"time" | "reader" | "unloaded" | "broken"} why @param {string | null} cell the one that was running */
   constructor(why, cell, message = "") {
     super(message);
     Object.assign(this, { why, cell });
@@ -42,7 +42,7 @@ export class Python {
       this.waiting = { resolve, reject };
       this.worker.onmessage = ({ data }) => this.#hear(data);
       // Without a message the script itself could not be loaded.
-      this.worker.onerror = ({ message }) => this.#fail(new Stopped("broken", this.cell, message ?? ""));
+      this.worker.onerror = ({ message }) => this.#break(message ?? "");
       this.worker.postMessage({ ...start, kind: "start" });
     });
     return this.started;
@@ -70,7 +70,7 @@ export class Python {
 
   #hear(data) {
     if (data.kind === "loading") return this.told.loading(data.bytes);
-    if (data.kind === "failed") return this.#fail(new Stopped("broken", this.cell, data.reason));
+    if (data.kind === "failed") return this.#break(data.reason);
     if (data.kind === "ready") {
       this.isReady = true;
       return this.waiting.resolve();
@@ -88,6 +88,10 @@ export class Python {
     } else {
       this.waiting.resolve();
     }
+  }
+
+  #break(reason) {
+    this.#fail(new Stopped(this.isReady ? "broken" : "unloaded", this.cell, reason));
   }
 
   #fail(problem) {

@@ -1,10 +1,11 @@
 /**
  * Runs Python beside the page. What it is told:
  *
- *     {kind: "start", python, archives, packages, loadable, folder}
- *                                                            addresses of Pyodide and of what to unpack; which packages to
- *                                                            load, and which ones when they are imported; where to work
- *     {kind: "run", run, cells: [{id, source, seconds}]}     those that are to have run, in this order
+ *     {kind: "start", python, packed, archives, packages, loadable, folder}
+ *                                                            addresses of Pyodide, of Python packages of ours and of
+ *                                                            folders to work in; which of Pyodide's packages to load, and
+ *                                                            which ones when they are imported; where to work
+ *     {kind: "run", run, cells: [{id, source, seconds, role}]}     those that are to have run, in this order
  *
  * What it tells:
  *
@@ -17,6 +18,7 @@
 import { Arrival } from "./arrival.js";
 
 const HOME = "/home/pyodide";
+const PACKAGES = "/lib/python3.12/site-packages";
 
 const tell = (message) => self.postMessage(message);
 const arrival = new Arrival((bytes) => tell({ kind: "loading", bytes }));
@@ -26,13 +28,15 @@ let current = null;
 
 self.onmessage = ({ data }) => (data.kind === "start" ? start(data) : run(data));
 
-async function start({ python, archives, packages, loadable, folder }) {
+async function start({ python, packed, archives, packages, loadable, folder }) {
   try {
     arrival.watch();
-    const contents = Promise.all(archives.map(download));
+    const contents = Promise.all([packed, archives].map((addresses) => Promise.all(addresses.map(download))));
     const { loadPyodide } = await import(`${python}pyodide.mjs`);
     pyodide = await loadPyodide({ indexURL: python, packages });
-    for (const content of await contents) pyodide.unpackArchive(content, "zip", { extractDir: HOME });
+    const [ours, theirs] = await contents;
+    for (const content of ours) pyodide.unpackArchive(content, "zip", { extractDir: PACKAGES });
+    for (const content of theirs) pyodide.unpackArchive(content, "zip", { extractDir: HOME });
     pyodide.FS.chdir(`${HOME}/${folder}`);
     session = newSession(loadable);
     arrival.end();
@@ -49,7 +53,7 @@ async function download(address) {
 }
 
 function newSession(loadable) {
-  pyodide.runPython(`import sys; sys.path[:0] = [".", "${HOME}"]`);
+  pyodide.runPython('import sys; sys.path.insert(0, ".")');
   const { Session } = pyodide.pyimport("course.labs.session");
   const write = (stream, text) => tell({ kind: "printed", run: current, stream, text });
   return Session(write, pyodide.toPy(loadable));
@@ -72,7 +76,7 @@ async function runOne(run, cell, upToHere) {
   tell({ kind: "begin", run, cell: cell.id, seconds: cell.seconds });
   let result = runNow(cell);
   if (result.packages.length > 0) {
-    await pyodide.loadPackage(result.packages);
+    await pyodide.loadPackage(result.packages, { messageCallback: () => {} });
     session.rewind(pyodide.toPy(upToHere.map(({ id, source }) => [id, source])));
     tell({ kind: "begin", run, cell: cell.id, seconds: cell.seconds });
     result = runNow(cell);
@@ -80,8 +84,8 @@ async function runOne(run, cell, upToHere) {
   tell({ kind: "end", run, cell: cell.id, result });
 }
 
-function runNow({ id, source, seconds }) {
-  const result = session.run(id, source, seconds);
+function runNow({ id, source, seconds, role }) {
+  const result = session.run(id, source, seconds, role);
   try {
     return result.toJs({ dict_converter: Object.fromEntries });
   } finally {

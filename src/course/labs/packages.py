@@ -46,8 +46,8 @@ class Packages(importlib.abc.MetaPathFinder):
         name = fullname.partition(".")[0]
         if name in undrawn.PACKAGES:
             return undrawn.spec(fullname)
-        if name in self._loadable:
-            self.asked_for.add(name)
+        if fullname in self._loadable:  # and not what a package that is there looks for within itself
+            self.asked_for.add(fullname)
         elif fullname in NAMES:
             _explain(fullname)
         return None

@@ -21,7 +21,7 @@ from course.labs.errors import described, file_of
 from course.labs.packages import Packages
 
 #: How much a cell may print, and how long the value that it ends with may be, in characters.
-MOST_PRINTED, MOST_SHOWN = 50_000, 10_000
+MOST_PRINTED, MOST_SHOWN = 20_000, 10_000
 
 #: Takes "stdout" or "stderr", and a piece of text.
 Write = Callable[[str, str], None]
@@ -40,6 +40,8 @@ class Result(TypedDict):
     draws: bool
     #: Packages that it asked for, and that could be loaded.
     packages: list[str]
+    #: A name that nobody had defined, if that was the error.
+    missing: str | None
 
 
 @dataclass
@@ -70,6 +72,8 @@ class Session:
         self._blank = dict(vars(self._main))
         self._ran: list[_Ran] = []
         self._packages = Packages(packages)
+        #: What the cells defined that nobody is to change.
+        self._given: dict[str, Any] = {}
 
     def rewind(self, cells: list[tuple[str, str]]) -> int:
         """Go back to where the cells that ran are still the same, and none of them ended in an error.
@@ -96,12 +100,18 @@ class Session:
             del self._ran[same:]
         return same
 
-    def run(self, cell: str, source: str, seconds: float) -> Result:
-        """Run a cell, for so many seconds at most."""
+    def run(self, cell: str, source: str, seconds: float, role: str = "") -> Result:
+        """Run a cell, for so many seconds at most.
+
+        What a cell in the role "given" defines is given back to one in the role "check", if it uses that: a function of
+        the reader's own that is called `check` checks nothing.
+        """
+        if role == "check":
+            vars(self._main).update(self._given_to(source))
         self._ran.append(ran := _Ran(cell, source, dict(vars(self._main))))
         self._packages.asked_for.clear()
         undrawn.asked_for.clear()
-        result = Result(error=None, value=None, report=None, draws=False, packages=[])
+        result = Result(error=None, value=None, report=None, draws=False, packages=[], missing=None)
         with self._at_work():
             try:
                 with limited(seconds):
@@ -116,10 +126,17 @@ class Session:
                     result["report"] = problem.report.data()  # type: ignore[attr-defined]
                 else:
                     result["error"] = described(problem, cell)
+                    result["missing"] = problem.name if isinstance(problem, NameError) else None
+        if role == "given":
+            self._given |= {name: value for name, value in vars(self._main).items() if name not in ran.before}
         ran.failed = result["error"] is not None
         result["draws"] = bool(undrawn.asked_for)
         result["packages"] = sorted(self._packages.asked_for)
         return result
+
+    def _given_to(self, source: str) -> dict[str, Any]:
+        used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+        return {name: value for name, value in self._given.items() if name in used}
 
     def _executed(self, cell: str, source: str) -> str | None:
         """Run the source; return how the value of its last expression reads, if there is one."""
