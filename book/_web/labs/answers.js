@@ -68,11 +68,15 @@ export class Answers {
   }
 
   remove(lab) {
+    const labs = [...this.page.labs.values()];
+    const at = labs.indexOf(lab);
+    const nearest = [...labs.slice(0, at).reverse(), ...labs.slice(at + 1)].find(({ runButton }) => runButton);
     const own = this.own.filter(({ id }) => id !== lab.id);
     this.page.work.setData(OWN, own.length > 0 ? own : null);
     this.page.labs.get(lab.after)?.box.querySelector(".lab-bar button").focus();
     this.#showOwn();
     this.update();
+    nearest.runButton.focus(); // the button that was pressed is gone
   }
 
   #showOwn() {
