@@ -11,12 +11,17 @@ export class Work {
   /** @param {string} name of the page */
   constructor(name) {
     this.prefix = `pooling${siteRoot()}:${name}/`;
-    /** Whether the last thing that was to be kept was kept: browsers can refuse, and may be full. */
-    this.isKept = true;
+    /** What could not be kept: browsers can refuse, and may be full. The page can work with it nevertheless. */
+    this.unkept = new Map();
+  }
+
+  get isKept() {
+    return this.unkept.size === 0;
   }
 
   /** @returns {string | null} */
   get(entry) {
+    if (this.unkept.has(entry)) return this.unkept.get(entry);
     try {
       return localStorage.getItem(this.prefix + entry);
     } catch {
@@ -35,9 +40,9 @@ export class Work {
       if (text === null) localStorage.removeItem(this.prefix + entry);
       else localStorage.setItem(this.prefix + entry, text);
       if (isWork) localStorage.setItem(`${this.prefix}when`, new Date().toISOString());
-      this.isKept = true;
+      this.unkept.delete(entry);
     } catch {
-      this.isKept = false;
+      this.unkept.set(entry, text);
     }
   }
 
