@@ -56,7 +56,7 @@ class Laboratory:
 
     def ended(self, cell: Locator) -> str | None:
         """Wait until a cell no longer runs, and return how it is marked then."""
-        expect(self.button(cell)).to_be_visible(timeout=PATIENCE)
+        expect(self.button(cell)).not_to_have_attribute("aria-disabled", "true", timeout=PATIENCE)
         return cell.get_attribute("data-state")
 
     def run(self, cell: Locator) -> str | None:
