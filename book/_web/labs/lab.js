@@ -73,11 +73,18 @@ export class Lab {
     this.page.wake();
     try {
       await (this.opening ??= this.#open());
-      if (focus) this.editor.focus(focus);
+      if (focus) this.#focus(focus);
     } catch {
       this.opening = null;
       this.say("The editor could not be loaded. Is there a connection? Try again.");
     }
+  }
+
+  /** Give the editor the focus, also where the code is folded. */
+  #focus(where) {
+    const fold = this.listing.closest("details");
+    if (fold) fold.open = true;
+    this.editor.focus(where);
   }
 
   async #open() {
@@ -127,7 +134,7 @@ export class Lab {
     this.page.keep(this);
     this.clear();
     this.say("As it was at first.");
-    this.editor.focus(true);
+    this.#focus(true);
   }
 
   say(...words) {
