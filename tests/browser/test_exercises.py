@@ -39,7 +39,7 @@ NUMPY = "numpy-"
 #: Notes all that the first check says while it waits.
 LISTEN = """box => {
     window.said = [];
-    const note = () => said.push(box.querySelector('[role=status]').textContent);
+    const note = () => said.push(box.querySelector('.lab-loading').textContent);
     new MutationObserver(note).observe(box, {childList: true, subtree: true, characterData: true});
 }"""
 
@@ -98,7 +98,7 @@ def essay(name: str) -> str:
 
 def test_python_loads_where_somebody_waits(work: Work) -> None:
     """Does the first click show how many megabytes have arrived, up to all of them?"""
-    numbers = [re.fullmatch(r"Loading Python, once: ([\d.]+) of ([\d.]+) MB ", words) for words in work.said]
+    numbers = [re.fullmatch(r"([\d.]+) of ([\d.]+) MB ", words) for words in work.said]
     done = [float(found[1]) for found in numbers if found]
     (size,) = {float(found[2]) for found in numbers if found}
     assert done == sorted(done)
