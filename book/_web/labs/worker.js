@@ -33,7 +33,8 @@ async function start({ python, packed, archives, packages, loadable, folder }) {
     arrival.watch();
     const contents = Promise.all([packed, archives].map((addresses) => Promise.all(addresses.map(download))));
     const { loadPyodide } = await import(`${python}pyodide.mjs`);
-    pyodide = await loadPyodide({ indexURL: python, packages });
+    pyodide = await loadPyodide({ indexURL: python });
+    await load(packages);
     const [ours, theirs] = await contents;
     for (const content of ours) pyodide.unpackArchive(content, "zip", { extractDir: PACKAGES });
     for (const content of theirs) pyodide.unpackArchive(content, "zip", { extractDir: HOME });
@@ -50,6 +51,14 @@ async function download(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`);
   return response.arrayBuffer();
+}
+
+/** Load some of Pyodide's packages, which does not say by itself that one cannot be had. */
+async function load(packages) {
+  const silent = () => {};
+  await pyodide.loadPackage(packages, { messageCallback: silent, errorCallback: silent });
+  const missing = packages.filter((name) => !(name in pyodide.loadedPackages));
+  if (missing.length > 0) throw new Error(`This could not be loaded: ${missing.join(", ")}.`);
 }
 
 function newSession(loadable) {
@@ -76,7 +85,7 @@ async function runOne(run, cell, upToHere) {
   tell({ kind: "begin", run, cell: cell.id, seconds: cell.seconds });
   let result = runNow(cell);
   if (result.packages.length > 0) {
-    await pyodide.loadPackage(result.packages, { messageCallback: () => {} });
+    await load(result.packages);
     session.rewind(pyodide.toPy(upToHere.map(({ id, source }) => [id, source])));
     tell({ kind: "begin", run, cell: cell.id, seconds: cell.seconds });
     result = runNow(cell);
