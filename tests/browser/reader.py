@@ -118,6 +118,12 @@ class Reader:
         self.page.evaluate("document.fonts.ready")
         return self.page
 
+    def accept(self, *words: str) -> None:
+        """Strike off the troubles that a test has made, by words that are in them. There must have been some."""
+        for each in words:
+            assert any(each in trouble for trouble in self.troubles), f"no trouble with {each}: {self.troubles}"
+            self.troubles[:] = [trouble for trouble in self.troubles if each not in trouble]
+
     def forget(self) -> None:
         """Make the window as good as a new one, which takes several times as long to open."""
         self.page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear(); } catch {} }")
