@@ -32,6 +32,7 @@ async function start({ python, packed, archives, packages, loadable, folder }) {
   try {
     arrival.watch();
     const contents = Promise.all([packed, archives].map((addresses) => Promise.all(addresses.map(download))));
+    contents.catch(() => {}); // it is told below, once Pyodide is there or not
     const { loadPyodide } = await import(`${python}pyodide.mjs`);
     pyodide = await loadPyodide({ indexURL: python });
     await load(packages);
