@@ -195,9 +195,9 @@ def visible_checks(name: str) -> list[Check]:
 
 
 @contextmanager
-def window(browser: Browser, address: str) -> Iterator[Reader]:
+def window(browser: Browser, address: str, **settings: object) -> Iterator[Reader]:
     """Open a window that several tests look into; whatever trouble it meets with fails the last of them."""
-    reader = Reader(browser, address)
+    reader = Reader(browser, address, **settings)
     yield reader
     reader.close()
     nothing(reader.troubles)
