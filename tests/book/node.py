@@ -8,7 +8,7 @@ from pooling_book import node
 
 
 def run(script: Path, data: Any) -> Any:
-    """Give a script JSON on its standard input; return the JSON it writes, below whatever its libraries say."""
+    """Give a script JSON on its standard input; return the JSON it writes."""
     done = node.run(script, given=json.dumps(data))
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    return json.loads(done.stdout)

@@ -26,7 +26,7 @@ SCRIPT = ROOT / "tests" / "book" / "lab_worker.js"
 EXERCISES = ("00_warm_up", "01_python_layer", "02_numpy_layer")
 #: Seconds that a cell has.
 SECONDS, SHORT = 20, 0.5
-#: What runs, in this order: cells with id, source and seconds. The last one is what somebody wants to run.
+#: What runs, in this order: cells with id, source, seconds and role. The last one is what somebody wants to run.
 Cells = list[dict[str, Any]]
 
 
@@ -106,10 +106,12 @@ def released(exercise: str) -> nbformat.NotebookNode:
 
 def program(exercise: str, texts: dict[str, str], check: str) -> Cells:
     """List what a page runs for a check: what was written and given above it, and the check."""
+    roles = {cell["id"]: cell["role"] for cell in assignments.cells(released(exercise))}
     cells: Cells = []
     for cell in released(exercise).cells:
-        if cell.cell_type == "code" and (cell.id == check or not cell.metadata.nbgrader.grade):
-            cells.append({"id": cell.id, "source": texts.get(cell.id, cell.source), "seconds": SECONDS})
+        if cell.id == check or roles.get(cell.id) in ("given", "answer"):
+            text = texts.get(cell.id, cell.source)
+            cells.append({"id": cell.id, "source": text, "seconds": SECONDS, "role": roles[cell.id]})
         if cell.id == check:
             break
     return cells
@@ -138,7 +140,8 @@ def runs(exercise: str) -> dict[Any, Cells]:
     if exercise == "01_python_layer":
         for title, sources in OTHERS.items():
             seconds = SHORT if title in ENDLESS else SECONDS
-            found[title] = [{"id": str(n), "source": text, "seconds": seconds} for n, text in enumerate(sources)]
+            cells = enumerate(sources)
+            found[title] = [{"id": str(n), "source": text, "seconds": seconds, "role": "own"} for n, text in cells]
     return found
 
 
@@ -162,8 +165,9 @@ def in_the_page(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dic
 def ran(folder: Path, python: str, exercise: str) -> Iterator[Outcome]:
     """Let the worker of an exercise's page run everything; yield what came of each run."""
     settings = labs.exercise(released(exercise), exercise)
-    start = {"kind": "start", "python": python, "packages": settings["packages"], "folder": settings["folder"]}
-    start["archives"] = [str(folder / archive) for archive in settings["archives"]]
+    start = {"kind": "start", "python": python, "loadable": pyodide.PACKAGES}
+    start |= {name: settings[name] for name in ("packages", "folder")}
+    start |= {name: [str(folder / archive) for archive in settings[name]] for name in ("packed", "archives")}
     messages = [start, *({"kind": "run", "run": n, "cells": cells} for n, cells in enumerate(runs(exercise).values()))]
     told = node.run(SCRIPT, {"worker": str(folder / "worker.js"), "messages": messages})
     assert not [message for message in told if message["kind"] == "failed"]
@@ -190,7 +194,7 @@ def in_this_python(exercise: str) -> Iterator[Outcome]:
             first = session.rewind([(cell["id"], cell["source"]) for cell in cells])
             for cell in cells[first:]:
                 said.clear()
-                result = session.run(cell["id"], cell["source"], cell["seconds"])
+                result = session.run(cell["id"], cell["source"], cell["seconds"], cell["role"])
             yield outcome(dict(result), "".join(said))
 
 

@@ -106,9 +106,9 @@ class Session:
         What a cell in the role "given" defines is given back to one in the role "check", if it uses that: a function of
         the reader's own that is called `check` checks nothing.
         """
+        self._ran.append(ran := _Ran(cell, source, dict(vars(self._main))))
         if role == "check":
             vars(self._main).update(self._given_to(source))
-        self._ran.append(ran := _Ran(cell, source, dict(vars(self._main))))
         self._packages.asked_for.clear()
         undrawn.asked_for.clear()
         result = Result(error=None, value=None, report=None, draws=False, packages=[], missing=None)

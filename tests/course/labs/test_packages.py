@@ -36,7 +36,7 @@ def test_a_package_that_is_there_is_not_asked_for() -> None:
 
 
 @pytest.mark.usefixtures("without_packages")
-@pytest.mark.parametrize("source", ["import torch", "import torch.nn as nn", "from pooling import torch_layer"])
+@pytest.mark.parametrize("source", ["import torch", "import torch.nn as nn", "from torch.nn import functional"])
 def test_pytorch_is_explained(page: Page, source: str) -> None:
     """Does a learner who imports torch read what to do instead?"""
     found = page.run(source)

@@ -300,3 +300,22 @@ def test_a_warning_is_told_each_time(page: Page) -> None:
         page.run("import warnings", "warnings.warn('careful')\nwarnings.simplefilter('ignore')")
         assert page.printed("stderr") == "UserWarning: careful\n"
     assert warnings.filters == before
+
+
+def test_what_a_check_is_given_stays_what_it_was(page: Page) -> None:
+    """Does a check use the `check` it was given, whatever the reader called by that name, and do answers use theirs?"""
+    given = ("given", "def check(value): return f'checked {value}'")
+    answer = ("answer", "check, value = len, 3")
+    page.session.run(*given, 10, "given")
+    page.session.run(*answer, 10, "answer")
+    assert page.session.run("check", "check(value)", 10, "check")["value"] == "'checked 3'"
+    assert page.session.rewind([given, answer, ("below", "")]) == 2
+    assert page.session.run("below", "check('ab')", 10, "answer")["value"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("source", "missing"), [("nothing", "nothing"), ("1 / 0", None), ("[].nothing", None), ("1 + 1", None)]
+)
+def test_a_name_that_is_missing(page: Page, source: str, missing: str | None) -> None:
+    """Does the page learn which name nobody has defined, and of nothing else?"""
+    assert page.run(source)["missing"] == missing
