@@ -52,6 +52,8 @@ export function createEditor({ parent, text, label, changed, run, check }) {
       }),
     ],
   });
+  // Sphinx takes a slash for a wish to search, unless it is typed into a field of a form.
+  parent.addEventListener("keydown", (event) => event.stopPropagation());
   return {
     /** @param {true | {x: number, y: number}} place where the reader clicked */
     focus(place) {
