@@ -13,7 +13,7 @@ from tests.browser.laboratory import HURRY, Exercise, window
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("errors of exercises")]
 
 FIRST, SECOND, CHECK = "output-size", "max-pool-2x2", "output-size-check"
-LABEL = "Your answer, task 1. How many windows fit?"
+LABEL = "Your answer (1. How many windows fit?)"
 #: What only C goes round in, so that Python cannot stop it.
 ENDLESS_IN_C = "import itertools\n\nall(itertools.repeat(True))"
 NUMPY = "numpy-"
@@ -64,7 +64,7 @@ def test_what_python_cannot_stop(exercise: Exercise) -> None:
         "It did not end in time, and was stopped. Is there a loop that never ends?"
     )
     expect(exercise.status(check)).to_contain_text(
-        "A cell above was stopped: Your answer, task 1. How many windows fit?."
+        "A cell above was stopped: Your answer (1. How many windows fit?)."
     )
     assert cell.get_attribute("data-state") == "error"
 
@@ -75,7 +75,8 @@ def test_a_reader_stops_it(exercise: Exercise) -> None:
     exercise.write(cell, ENDLESS_IN_C)
     exercise.button(cell).focus()
     keyboard.press("Enter")
-    expect(exercise.button(cell, "Stop")).to_be_focused()
+    expect(exercise.button(cell, "Stop")).to_be_visible()
+    expect(exercise.button(cell)).to_be_focused()
     expect(exercise.status(cell)).to_have_text("Running …")
     exercise.button(exercise.cell(CHECK)).click()
     expect(exercise.status(exercise.cell(CHECK))).to_have_text("Another cell is running. Stop it, or wait for it.")
@@ -114,7 +115,7 @@ def test_the_first_cause_is_named(exercise: Exercise) -> None:
     assert "NameError: name 'output_size' is not defined" in exercise.error(check)
     note = check.locator(".lab-note")
     expect(note).to_have_text(
-        "A cell above ended in an error: Your answer, task 1. How many windows fit?. Begin there."
+        "A cell above ended in an error: Your answer (1. How many windows fit?). Begin there."
     )
     note.get_by_role("link").click()
     expect(cell).to_be_in_viewport()
@@ -160,3 +161,22 @@ def test_numpy_comes_when_it_is_imported(exercise: Exercise) -> None:
     assert exercise.run(cell) == "done"
     assert cell.locator("pre.value").inner_text() == "array([[0, 1, 2],\n       [3, 4, 5]])"
     assert any(NUMPY in response.url for response in exercise.reader.responses)
+
+
+def test_a_name_that_is_gone(exercise: Exercise) -> None:
+    """Does a check whose function was renamed say what it looks for?"""
+    exercise.write(exercise.cell(FIRST), "def output_sise(size):\n    return size\n")
+    check = exercise.cell(CHECK)
+    assert exercise.run(check) == "error"
+    expect(check.locator(".lab-note")).to_have_text(
+        "No cell above defines output_size. Your answer has to, under this very name."
+    )
+
+
+def test_a_check_of_ones_own_checks_nothing(exercise: Exercise) -> None:
+    """Does a function that a learner calls `check` neither pass nor break the check?"""
+    cell, check = exercise.cell(FIRST), exercise.cell(CHECK)
+    exercise.write(cell, "def check(*anything):\n    pass\n\ndef output_size(*anything, **more):\n    return 0\n")
+    assert exercise.run(check) == "failed"
+    exercise.write(cell, f"{exercise.answers[FIRST]}\ncheck = 3\n")
+    assert exercise.run(check) == "passed"

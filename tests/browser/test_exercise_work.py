@@ -201,7 +201,7 @@ def test_a_download_can_be_opened(exercise: Exercise, tmp_path: Path) -> None:
     exercise = opened(exercise)
     exercise.choose(path)
     expect(exercise.bar.get_by_role("status")).to_have_text(
-        f"{NAME}.ipynb was opened: 10 answers, and a cell of your own."
+        f"{NAME}.ipynb was opened: 10 answers, and a cell of your own. Now check them."
     )
     assert exercise.lines(exercise.cell(FIRST)) == "mine = 1"
     expect(exercise.essays[0]).to_have_value("In words.")
@@ -237,7 +237,7 @@ def test_a_notebook_that_was_rearranged(exercise: Exercise) -> None:
     notebook["cells"].remove(cells["max-pool2d"])
     exercise.choose(as_file(notebook, "rearranged.ipynb"))
     expect(exercise.bar.get_by_role("status")).to_have_text(
-        "rearranged.ipynb was opened: 9 answers, and a cell of your own; 1 of 10 are not in it."
+        "rearranged.ipynb was opened: 9 answers, and a cell of your own; 1 of 10 are not in it. Now check them."
     )
     assert exercise.lines(exercise.cell(FIRST)) == "mine = 1"
     expect(exercise.cell(SECOND).locator(".cm-content")).to_have_text("other = 2")

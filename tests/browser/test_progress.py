@@ -45,8 +45,8 @@ def test_work_is_shown_given_and_removed(reader: Callable[..., Reader], tmp_path
 
     page = r.open(PROGRESS)
     mine = row(page, TITLE)
-    expect(mine.get_by_role("cell").nth(0)).to_have_text("1 of 9")
-    expect(mine.get_by_role("cell").nth(1)).to_have_text("1 of 13")
+    expect(mine.get_by_role("cell").nth(0)).to_have_text("1 of 9 pass")
+    expect(mine.get_by_role("cell").nth(1)).to_have_text("1 of 13, and up to 26 by grading")
     expect(mine.get_by_role("progressbar", name=f"Checks of {TITLE}")).to_have_attribute("value", "1")
     with page.expect_download() as download:
         mine.get_by_role("button", name=f"Download {NAME}.ipynb").click()

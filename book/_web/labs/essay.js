@@ -12,7 +12,7 @@ export class Essay {
     const box = document.getElementById(`cell-${id}`);
     const shown = [...box.children].filter((child) => !child.matches(".admonition-title"));
     this.starter = shown.map((child) => child.textContent).join("\n\n");
-    this.field = element("textarea", { rows: "8", "aria-label": `${label}, task ${task}` });
+    this.field = element("textarea", { rows: "8", "aria-label": `${label} (${task})` });
     shown.forEach((child) => child.remove());
     box.append(this.field);
     this.take(work.get(id));

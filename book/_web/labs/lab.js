@@ -90,8 +90,6 @@ export class Lab {
   async #open() {
     const { createEditor } = await this.page.loadEditor();
     const host = element("div", { class: "lab-editor" });
-    // Pages have keys of their own, such as "/" for the search: here they are letters.
-    host.addEventListener("keydown", (event) => event.stopPropagation());
     this.editor = createEditor({
       parent: host,
       text: this.text,
@@ -189,11 +187,10 @@ export class Lab {
    * @param {object} result as course/labs/session.py gives it
    * @param {boolean} wanted whether it is the one that was to run, and not one above it
    */
-  end({ error, value, report, draws, missing }, wanted) {
+  end({ error, value, report, draws }, wanted) {
     if (report) this.output.append(drawReport(report));
     if (error) this.fail(error);
     if (value) this.output.append(element("pre", { class: "value", tabindex: "0" }, value));
-    if (missing && this.role === "check") this.remark(`No cell above defines ${missing}. Your answer has to, under this very name.`);
     for (const shown of this.stored?.children ?? []) shown.hidden = !(draws && isPicture(shown));
     if (draws) this.#sayUndrawn();
     if (error) return;
@@ -215,7 +212,7 @@ export class Lab {
 
   /** Add a remark below all else. */
   remark(...words) {
-    this.output.append(element("p", { class: "lab-note" }, ...words));
+    if (words.length > 0) this.output.append(element("p", { class: "lab-note" }, ...words));
   }
 
   #setState(state) {

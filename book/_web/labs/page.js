@@ -115,7 +115,7 @@ export class Page {
     try {
       const cells = await this.#program(lab);
       await this.python.run(cells);
-      if (this.failedAbove && lab.box.dataset.state !== "done") lab.remark(...this.#blame());
+      if (["failed", "error"].includes(lab.box.dataset.state)) lab.remark(...this.#blame(lab));
       this.answers?.checked(lab);
     } catch (problem) {
       this.#sayWhy(problem, lab);
@@ -177,13 +177,19 @@ export class Page {
   #end(cell, result) {
     const lab = this.labs.get(cell);
     lab?.end(result, lab === this.running);
+    this.missing = result.missing;
     if (result.error && lab !== this.running) this.failedAbove ??= { lab, error: result.error };
   }
 
-  #blame() {
-    const { lab, error } = this.failedAbove;
-    if (!lab) return [`A cell above, which is not shown here, ended in an error: ${error}`];
-    return ["A cell above ended in an error: ", element("a", { href: `#${lab.box.id}` }, lab.label), ". Begin there."];
+  /** What above a cell may be the reason that it failed. @param {Lab} failed */
+  #blame(failed) {
+    if (this.failedAbove) {
+      const { lab, error } = this.failedAbove;
+      if (!lab) return [`A cell above, which is not shown here, ended in an error: ${error}`];
+      return ["A cell above ended in an error: ", element("a", { href: `#${lab.box.id}` }, lab.label), ". Begin there."];
+    }
+    if (!this.missing || failed.role !== "check") return [];
+    return [`No cell above defines ${this.missing}. Your answer has to, under this very name.`];
   }
 
   #showLoading(bytes) {
@@ -227,7 +233,7 @@ function cannotRun() {
 }
 
 function labelOf({ task, label }) {
-  return task ? `${label}, task ${task}` : label;
+  return task ? `${label} (${task})` : label;
 }
 
 function withAddresses(settings) {
