@@ -63,9 +63,7 @@ def test_what_python_cannot_stop(exercise: Exercise) -> None:
     expect(exercise.status(cell)).to_have_text(
         "It did not end in time, and was stopped. Is there a loop that never ends?"
     )
-    expect(exercise.status(check)).to_contain_text(
-        "A cell above was stopped: Your answer (1. How many windows fit?)."
-    )
+    expect(exercise.status(check)).to_contain_text("A cell above was stopped: Your answer (1. How many windows fit?).")
     assert cell.get_attribute("data-state") == "error"
 
 
@@ -114,9 +112,7 @@ def test_the_first_cause_is_named(exercise: Exercise) -> None:
     assert exercise.run(check) == "error"
     assert "NameError: name 'output_size' is not defined" in exercise.error(check)
     note = check.locator(".lab-note")
-    expect(note).to_have_text(
-        "A cell above ended in an error: Your answer (1. How many windows fit?). Begin there."
-    )
+    expect(note).to_have_text("A cell above ended in an error: Your answer (1. How many windows fit?). Begin there.")
     note.get_by_role("link").click()
     expect(cell).to_be_in_viewport()
     assert cell.get_attribute("data-state") == "error"
@@ -180,3 +176,12 @@ def test_a_check_of_ones_own_checks_nothing(exercise: Exercise) -> None:
     assert exercise.run(check) == "failed"
     exercise.write(cell, f"{exercise.answers[FIRST]}\ncheck = 3\n")
     assert exercise.run(check) == "passed"
+
+
+def test_all_checks_at_once(exercise: Exercise) -> None:
+    """Does one button say of every task how it stands?"""
+    exercise.write(exercise.cell(FIRST), exercise.answers[FIRST])
+    exercise.bar.get_by_role("button", name="Check all").click()
+    expect(exercise.page.locator(".cell-check[data-state=failed]")).to_have_count(len(exercise.checks) - 1)
+    expect(exercise.page.locator(".cell-check[data-state=passed]")).to_have_count(1)
+    assert exercise.points()[0] == 1
