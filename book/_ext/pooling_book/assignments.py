@@ -30,7 +30,7 @@ ARCHIVES = "_build/archives"
 #: What a learner's computer needs besides Python, by the package an assignment names.
 NAMES = {"numpy": "NumPy", "torch": "PyTorch"}
 #: Where the page says how far a learner is, and gives the notebook with their answers (see `labs`).
-HAND_IN = '```{raw} html\n<section class="hand-in" aria-label="Your work"></section>\n```'
+HAND_IN = '```{{raw}} html\n<section class="hand-in" aria-label="{}"></section>\n```'
 #: The same contents give the same archive.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -75,7 +75,7 @@ def page(release: Path, notebook: dict[str, Any]) -> str:
     course = notebook["metadata"]["course"]
     anchors = {task["title"]: f"{release.name}-{number}" for number, task in enumerate(course["tasks"], start=1)}
     shown = (_cell(cell, anchors) for cell in notebook["cells"][1:])
-    return "\n\n".join([*_opening(release.name, course, anchors), *shown, HAND_IN])
+    return "\n\n".join([*_opening(release.name, course, anchors), *shown, HAND_IN.format("Your work, to hand in")])
 
 
 class Assignment(SphinxDirective):
@@ -146,7 +146,7 @@ def _opening(name: str, course: dict[str, Any], anchors: dict[str, str]) -> list
         f"3. In the unpacked folder: `jupyter lab {name}.ipynb`",
         "Keep the folder `checks` beside the notebook. What you hand in is the notebook alone.",
         ":::",
-        HAND_IN,
+        HAND_IN.format("Your work"),
         "\n".join(["| task | points | minutes |", "|---|---|---|", *rows]),
     ]
 
