@@ -22,11 +22,11 @@ PATIENCE = 60_000
 PYODIDE = "**/labs/pyodide-*/**"
 RUN, PROGRESS = re.compile("^(Run|Check)$"), re.compile(r"(\d+) of (\d+) visible checks pass: (\d+) of (\d+) points\.")
 MARKS = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
-#: Lets every cell run for a second. Checks have more, and keep it.
+#: Lets every cell run for two seconds. Checks have more, and keep it.
 HURRY = """
 const post = Worker.prototype.postMessage;
 Worker.prototype.postMessage = function (message) {
-    const cells = message.cells?.map(cell => ({...cell, seconds: cell.seconds > 10 ? cell.seconds : 1}));
+    const cells = message.cells?.map(cell => ({...cell, seconds: cell.seconds > 10 ? cell.seconds : 2}));
     return post.call(this, cells ? {...message, cells} : message);
 };"""
 

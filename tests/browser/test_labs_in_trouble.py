@@ -14,7 +14,7 @@ from tests.browser.reader import Reader
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("labs in trouble")]
 
 NAME, FIRST, CHECK = "01_python_layer", "output-size", "output-size-check"
-NO_PYTHON = "Python could not be loaded, or broke down. Is there a connection? Try again, or work in the notebook."
+NO_PYTHON = "Python could not be loaded. Is there a connection? Try again, or work in the notebook."
 NO_EDITOR = "The editor could not be loaded. Is there a connection? Try again."
 NO_NOTEBOOK = "This page’s notebook could not be loaded. Is there a connection? Try again."
 NOT_MADE = "The notebook could not be made: the released one cannot be loaded. Is there a connection? Try again."
