@@ -50,9 +50,7 @@ def test_a_wheel_that_was_changed_is_refused(project: Any) -> None:
     """Is nothing offered to readers that is not what Pyodide was tested with?"""
     wheel = project.srcdir / pyodide.VENDORED / WHEEL.name
     wheel.write_bytes(wheel.read_bytes() + b"\0")
-    with pytest.raises(
-        ExtensionError, match=r"has the SHA-256 [0-9a-f]+, and Pyodide's lock file says [0-9a-f]+"
-    ):
+    with pytest.raises(ExtensionError, match=r"has the SHA-256 [0-9a-f]+, and Pyodide's lock file says [0-9a-f]+"):
         pyodide.copy(project)
     assert not list(project.outdir.rglob("*.whl"))
 

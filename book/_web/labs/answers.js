@@ -86,7 +86,7 @@ export class Answers {
       lab.box.remove();
       labs.delete(lab.id);
     }
-    for (const { id, after, source } of own.toReversed()) {
+    for (const { id, after, source } of [...own].reverse()) {
       if (labs.has(id)) labs.get(id).take(source);
       else labs.set(id, this.#newLab(id, after, source));
     }
