@@ -29,13 +29,15 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from pooling import figures
-from pooling_book import assignments, notebooks, pyodide, scripts
+from pooling_book import assignments, node, notebooks, pyodide, scripts
 
 FOLDER = "labs"
 #: Our code as Pyodide unpacks it: which folders below src/ each archive holds.
 PACKED = {"course.zip": ("course/checks", "course/labs"), "pooling.zip": ("pooling",)}
 #: What stands in the place of another file.
 REPLACED = {"pooling/figures/__init__.py": "course/labs/figures.py"}
+#: The npm packages in editor.js.
+EDITOR = ("@codemirror/*", "@lezer/*", "@marijn/*", "crelt", "style-mod", "w3c-keyname")
 PHOTOGRAPH = "pooling/figures/photograph.npy"
 #: Where the numbers of the photograph go.
 DATA = '\n<script type="application/json" id="lab-page">{}</script>\n'
@@ -54,11 +56,20 @@ def prepare(app: Sphinx) -> None:
     target.mkdir(parents=True, exist_ok=True)
     root = Path(app.srcdir)
     scripts.bundle_modules(root, [root / scripts.WEB / "labs" / name for name in ("editor.js", "worker.js")], target)
-    for archive, packages in PACKED.items():
-        _write(target / archive, pack(root / "src", packages))
-    _write(target / "photograph.zip", pack_photograph())
-    for release in assignments.releases(root):
-        _write(target / f"{release.name}.zip", assignments.packed(release))
+    (target / "EDITOR_LICENCES.txt").write_text(editor_licences(root), encoding="utf-8")
+    archives = {name: pack(root / "src", packages) for name, packages in PACKED.items()}
+    archives["photograph.zip"] = pack_photograph()
+    archives |= {f"{release.name}.zip": assignments.packed(release) for release in assignments.releases(root)}
+    for name, contents in archives.items():
+        _write(target / name, contents)
+    for stale in {path.name for path in target.glob("*.zip")} - set(archives):
+        (target / stale).unlink()
+
+
+def editor_licences(root: Path) -> str:
+    """Return the licences of what editor.js is made of."""
+    files = [file for pattern in EDITOR for file in sorted((root / node.PACKAGES).glob(f"{pattern}/LICENSE"))]
+    return "\n\n".join(f"{file.parent.name}\n\n{file.read_text(encoding='utf-8')}" for file in files)
 
 
 def pack(source: Path, packages: tuple[str, ...]) -> bytes:

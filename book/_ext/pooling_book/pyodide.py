@@ -46,6 +46,9 @@ def copy(app: Sphinx) -> None:
     lock = _lock(app)
     lock["packages"] = {name: lock["packages"][name] for name in PACKAGES}
     target = folder(app)
+    for other in target.parent.glob("pyodide-*"):
+        if other != target:
+            shutil.rmtree(other)
     target.mkdir(parents=True, exist_ok=True)
     for name in CORE:
         _copy(node.installed(Path(app.srcdir), f"pyodide/{name}"), target)

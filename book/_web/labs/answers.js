@@ -126,6 +126,7 @@ export class Answers {
       check.recall(holds ? kept : null);
     }
     if (this.isBegun) this.page.work.setData("progress", { passing, points }, false);
+    else for (const entry of ["progress", "when"]) this.page.work.set(entry, null, false);
     for (const bar of this.bars) bar.update({ passing, points });
   }
 

@@ -80,7 +80,7 @@ export function download(notebook, name) {
   const file = new Blob([written(notebook)], { type: "application/x-ipynb+json" });
   const link = element("a", { href: URL.createObjectURL(file), download: name });
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // some browsers begin to read a little later
 }
 
 /** Fetch a released notebook, and not an older one that the browser kept. @param {string} address */

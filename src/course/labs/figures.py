@@ -40,7 +40,10 @@ __all__ = [
 
 def photograph() -> NDArray[np.float64]:
     """Return the photograph: shape (3, 512, 512), red, green and blue from 0 to 1."""
-    return np.load(Path(__file__).with_name(PHOTOGRAPH)) / 255.0
+    path = Path(__file__).with_name(PHOTOGRAPH)
+    if not path.exists():
+        raise FileNotFoundError("The photograph is not on this page. Pages whose own cells use it have it.")
+    return np.load(path) / 255.0
 
 
 def canvas(height: float, columns: int = 1, rows: int = 1) -> tuple[undrawn.Undrawn, Any]:

@@ -78,6 +78,9 @@ class Session:
     def rewind(self, cells: list[tuple[str, str]]) -> int:
         """Go back to where the cells that ran are still the same, and none of them ended in an error.
 
+        Names are what they were there. A list or an array that was changed in place stays changed: to copy all that a
+        page has in memory would take longer than to run most cells.
+
         Parameters
         ----------
         cells : list of (id, source)
