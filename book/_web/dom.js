@@ -21,7 +21,7 @@ export function element(tag, attributes = {}, ...children) {
 export function button(name, pressed) {
   const made = element("button", { type: "button" }, name);
   made.addEventListener("click", () => {
-    if (made.ariaDisabled !== "true") pressed();
+    if (made.getAttribute("aria-disabled") !== "true") pressed();
   });
   return made;
 }

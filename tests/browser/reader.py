@@ -162,7 +162,7 @@ class Reader:
             if (response.request.resource_type == "image") == images and response.ok
         }
 
-    def tab_to(self, target: Locator, most: int = 100) -> Locator:
+    def tab_to(self, target: Locator, most: int = 200) -> Locator:
         """Press Tab until an element has the focus, as one who uses no mouse would."""
         for _ in range(most):
             if target.evaluate("element => element === document.activeElement"):

@@ -153,14 +153,16 @@ export class Answers {
     const question = `Replace what is on this page with what is in ${file.name}?`;
     if (this.isBegun && !(await confirmed(question, "Replace"))) return "Nothing was changed.";
     const places = [...this.page.labs.values()].filter(({ role }) => role === "answer");
-    for (const place of [...places, ...this.essays]) {
+    const shown = [...places, ...this.essays].map((place) => {
       const text = answers.get(place.id) ?? null;
-      place.take(text === place.starter ? null : text);
+      const isShown = place.take(text === place.starter ? null : text);
       this.page.work.set(place.id, place.edited);
-    }
+      return isShown;
+    });
     this.page.work.setData(OWN, own.length > 0 ? own : null);
     this.#showOwn();
     this.update();
+    await Promise.all(shown);
     return taken(file.name, answers.size, places.length + this.essays.length, own.length);
   }
 }

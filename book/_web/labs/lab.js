@@ -70,7 +70,7 @@ export class Lab {
    * @param {boolean | {x: number, y: number}} focus whether it is to have the focus, and where the reader clicked
    */
   async edit(focus = false) {
-    this.page.wake();
+    if (focus) this.page.wake(); // else it is not the reader who wants it
     try {
       await (this.opening ??= this.#open());
       if (focus) this.#focus(focus);
@@ -110,14 +110,14 @@ export class Lab {
     this.page.keep(this);
   }
 
-  /** Take over a text from elsewhere: what the browser kept, another tab, a file; null is the released one. */
-  take(text) {
+  /**
+   * Take over a text from elsewhere, and show it: what the browser kept, another tab, a file.
+   * @param {string | null} text null is the released one
+   */
+  async take(text) {
     this.text = text ?? this.starter;
-    if (this.editor) {
-      if (this.editor.text !== this.text) this.editor.replace(this.text);
-    } else if (text !== null) {
-      this.edit();
-    }
+    if (!this.editor && text !== null) await this.edit();
+    if (this.editor && this.editor.text !== this.text) this.editor.replace(this.text);
   }
 
   async #reset() {
@@ -221,7 +221,7 @@ export class Lab {
 
   /** Show that it waits or runs. What takes its time can be stopped. */
   set busy(isBusy) {
-    this.runButton.ariaDisabled = isBusy ? "true" : null;
+    this.runButton.setAttribute("aria-disabled", String(isBusy));
     clearTimeout(this.stopTimer);
     if (isBusy) this.stopTimer = setTimeout(() => (this.stopButton.hidden = false), STOP_AFTER);
     else if (document.activeElement === this.stopButton) this.runButton.focus();
