@@ -7,6 +7,7 @@
 `numpy_layer`           the same operations on arrays, in one, two and three dimensions, forward and backward
 `torch_layer`           the same as differentiable functions and as drop-in modules for `torch.nn`'s
 `alternatives`          what replaces pooling in today's networks
+`digits`                handwritten digits, and classifiers to train on them
 `figures`               the drawings that the chapters share
 ======================  ==============================================================================================
 

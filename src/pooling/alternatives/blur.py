@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
@@ -129,10 +130,21 @@ def _blur(x: Tensor, name: str, kernel_size: Any, stride: Any) -> Tensor:
             f"{name} must be at most {(2 * height - 1, 2 * width - 1)} to reflect the borders of a "
             f"plane of {(height, width)}; got {arguments.brief(kernel_size)}"
         )
-    rows, columns = (_binomial(kernel, x) for kernel in kernels)
+    # Strided slices, first of rows, then of columns: on a CPU several times faster than a convolution that takes every
+    # channel for itself, forward and backward.
     planes = F.pad(x.reshape(-1, 1, height, width), (left, right, top, bottom), mode="reflect")
-    blurred = F.conv2d(planes, torch.outer(rows, columns)[None, None], stride=strides)
-    return blurred.reshape(*x.shape[:-2], *blurred.shape[-2:])
+    for axis, kernel, step in zip((-2, -1), kernels, strides, strict=True):
+        planes = _weighted_slices(planes, axis, _binomial(kernel), step)
+    return planes.reshape(*x.shape[:-2], *planes.shape[-2:])
+
+
+def _weighted_slices(planes: Tensor, axis: int, weights: list[float], step: int) -> Tensor:
+    """Return Σ weights[tap] · planes[i·step + tap] along an axis."""
+    last = planes.shape[axis] - len(weights)  # where the last window starts
+    starts = slice(None, None, step)
+    where = (..., starts, slice(None)) if axis == -2 else (..., starts)
+    taps = (planes.narrow(axis, tap, last + 1)[where] * weight for tap, weight in enumerate(weights))
+    return functools.reduce(torch.add, taps)
 
 
 def _halves(kernels: tuple[int, ...]) -> arguments.Pairs:
@@ -140,6 +152,5 @@ def _halves(kernels: tuple[int, ...]) -> arguments.Pairs:
     return tuple(((kernel - 1) // 2, kernel // 2) for kernel in kernels)
 
 
-def _binomial(kernel_size: int, x: Tensor) -> Tensor:
-    weights = [math.comb(kernel_size - 1, tap) / 2 ** (kernel_size - 1) for tap in range(kernel_size)]
-    return torch.tensor(weights, dtype=x.dtype, device=x.device)
+def _binomial(kernel_size: int) -> list[float]:
+    return [math.comb(kernel_size - 1, tap) / 2 ** (kernel_size - 1) for tap in range(kernel_size)]
