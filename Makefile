@@ -30,7 +30,7 @@ test: $(PACKAGES) $(WEB) sandbox browser ## run every test (ARGS="-k max_pool" f
 	OMP_NUM_THREADS=1 $(IN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 ##@ Every day
-.PHONY: serve check lint format bench bench-grading lock images clean clean-all help
+.PHONY: serve check lint format links bench bench-grading lock images clean clean-all help
 
 serve: ## show the built site at http://127.0.0.1:8000 (PORT=8001 for another port)
 	@test -f _build/html/index.html || { echo "There is no book yet. Run: make book"; exit 1; }
@@ -44,6 +44,11 @@ lint: $(PACKAGES) ## ruff and mypy
 	$(IN)/ruff check .
 	$(IN)/ruff format --check .
 	$(IN)/mypy
+
+links: $(PACKAGES) $(WEB) ## ask other hosts whether the links that lead there still do (needs a network; only reports)
+	@$(IN)/jupyter-book build . --builder linkcheck > _build/links.log 2>&1 || true
+	@sed -nE 's/^(.*\[(broken|redirected)[^]]*\].*)$$/\1/p' _build/linkcheck/output.txt
+	@echo "All that was asked: _build/linkcheck/output.txt"
 
 format: $(PACKAGES) ## let ruff format the code and mend what it can
 	$(IN)/ruff check --fix .
