@@ -7,6 +7,9 @@ import re
 from functools import cached_property
 from typing import NamedTuple
 
+import jupytext
+
+from pooling_book import beyond_pages
 from tests.book.building import ROOT
 from tests.book.toc import TOC
 
@@ -34,6 +37,7 @@ class Chapter:
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
+        self.text = text
         self.cells: list[str] = []
         self.prose: list[tuple[int, str]] = []
         self._read(text.splitlines())
@@ -85,6 +89,15 @@ class Chapter:
             return False
         return plain in self.given or bool(YEAR.fullmatch(plain)) or (plain.isdigit() and int(plain) <= 16)
 
+    @property
+    def runs_in_page(self) -> bool:
+        """Whether readers can run any of the cells that they see in the page itself."""
+        notebook = jupytext.reads(self.text, fmt="md:myst")
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        needs = beyond_pages.beyond(cells)
+        hidden = {"remove-cell", "remove-input"}
+        return any(cell.id not in needs and not hidden & set(cell.metadata.get("tags", [])) for cell in cells)
+
     def glued(self) -> list[tuple[str, ast.expr]]:
         """Return what cells glue: names and the expressions of their values."""
         found = []
@@ -114,12 +127,8 @@ def is_literal(value: ast.expr) -> bool:
     """Say whether an expression was typed as it is: a constant, with or without a sign, or converted."""
     if isinstance(value, ast.UnaryOp):
         return is_literal(value.operand)
-    if isinstance(value, ast.Call):
-        return (
-            bool(value.args)
-            and all(is_literal(argument) for argument in value.args)
-            and isinstance(value.func, ast.Name)
-        )
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("float", "int", "str"):
+        return all(is_literal(argument) for argument in value.args)
     return isinstance(value, ast.Constant)
 
 

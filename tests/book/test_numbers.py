@@ -36,6 +36,8 @@ A map of 300×300?
 - [x] {right}
 :::
 """
+#: Where the prose of that page stands.
+LINE = PAGE.splitlines().index("{prose}") + 1
 
 
 def page(prose: str = "", glued: str = "max(x)", right: str = "none") -> Chapter:
@@ -68,7 +70,7 @@ def test_most_chapters_have_numbers_that_follow_cells() -> None:
 )
 def test_a_typed_result_is_found(prose: str) -> None:
     (found,) = (typed for typed in page(prose).typed() if typed.text == prose)
-    assert found.line == PAGE.splitlines().index("{prose}") + 1
+    assert found.line == LINE
 
 
 @pytest.mark.parametrize(
@@ -79,14 +81,8 @@ def test_what_is_given_is_no_result(prose: str) -> None:
 
 
 def test_in_a_question_the_right_option_is_a_result() -> None:
-    assert [
-        typed.number for typed in page(right="150×150").typed() if typed.line > PAGE.splitlines().index("{prose}") + 1
-    ] == ["150", "150"]
-    assert not [
-        typed
-        for typed in page(right="{glue:text}`half`").typed()
-        if typed.line > PAGE.splitlines().index("{prose}") + 1
-    ]
+    assert [typed.number for typed in page(right="150×150").typed() if typed.line > LINE] == ["150", "150"]
+    assert not [typed for typed in page(right="{glue:text}`half`").typed() if typed.line > LINE]
 
 
 @pytest.mark.parametrize("glued", ["4096", "-3.5", "float(7)", "'3 %'"])
