@@ -21,6 +21,7 @@
 - `search`: search results quote the text of a page.
 - `self_hosting`: every style sheet, font and script is served with the pages.
 - `style_sheets`: pages load of the packages' style sheets what they use.
+- `terms`: the first use of a term in a chapter leads to the glossary, and the glossary back to it.
 - `versions`: style sheets and scripts have addresses that change with their contents.
 - `widgets`: figures that readers can touch, as directives.
 """
@@ -47,6 +48,7 @@ PARTS = (
     "search",
     "self_hosting",
     "style_sheets",
+    "terms",
     "versions",
     "widgets",
 )
