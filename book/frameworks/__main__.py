@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from book.frameworks import agreement, columns, running
-from book.frameworks.cases import CASES
+from book.frameworks.cases import CASES, PARTS
 from book.frameworks.running import ROOT, Column
 from course.files import write
 
@@ -73,6 +73,9 @@ def compute(elsewhere: str, say: Callable[[str], Any]) -> tuple[dict[str, Any], 
 def content(ours: Column, found: dict[str, Column], examples: dict[str, str]) -> dict[str, Any]:
     """Put everything together that the file holds; what is missing comes from the file."""
     old = json.loads(DATA.read_text(encoding="utf-8")) if DATA.exists() else {}
+    parts: dict[str, str] = {}
+    for name in CASES:
+        parts[name] = PARTS[name] if name in PARTS else next(reversed(parts.values()))
     new = {
         "frameworks": {
             column: {"name": found[column].name, "versions": found[column].versions}
@@ -81,7 +84,9 @@ def content(ours: Column, found: dict[str, Column], examples: dict[str, str]) ->
             for column in columns.OTHERS
             if column in found or column in old.get("frameworks", {})
         },
-        "corners": {name: {"title": case.title, "ours": result(ours, name)} for name, case in CASES.items()},
+        "corners": {
+            name: {"part": parts[name], "title": case.title, "ours": result(ours, name)} for name, case in CASES.items()
+        },
         "examples": old.get("examples", {}) | examples,
     }
     for name, case in CASES.items():
