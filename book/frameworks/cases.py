@@ -21,7 +21,7 @@ class Case(NamedTuple):
     x: np.ndarray  # (N, C, H, W)
     kernel: int = 2
     stride: int | None = 2
-    padding: int | str = 0  # cells at each end, or "same"
+    padding: int | str = 0  # cells at each end, "same", or "same lower", where an odd cell comes first
     dilation: int = 1
     ceil: bool = False
     count_pads: bool | None = None
@@ -38,7 +38,8 @@ class Case(NamedTuple):
             "dilation": self.dilation > 1,
             "dilated average": self.dilation > 1 and self.operation == "avg",
             "adaptive": self.operation.startswith("adaptive"),
-            "same": self.padding == "same",
+            "same": self.padding in ("same", "same lower"),
+            "same lower": self.padding == "same lower",
             "padding": isinstance(self.padding, int) and self.padding > 0,
             "average's padding": self.operation == "avg" and isinstance(self.padding, int) and self.padding > 0,
             "pads not counted": self.count_pads is False,
@@ -78,6 +79,7 @@ CASES: dict[str, Case] = {
     "pad-avg-counted": Case("average, padding counted", "avg", ramp(3), **PADDED, count_pads=True),
     "pad-avg-not-counted": Case("average, padding not counted", "avg", ramp(3), **PADDED, count_pads=False),
     "same-max": Case("max, “same”, one cell to add", "max", -ramp(6), **SAME),
+    "same-lower": Case("max, “same”, the cell in front", "max", -ramp(6), **SAME | {"padding": "same lower"}),
     "same-avg": Case("average, “same”, no more said", "avg", ramp(6), **SAME),
     "same-avg-not-counted": Case("average, “same”, not counted", "avg", ramp(6), **SAME, count_pads=False),
     "dilation": Case("max, dilation 2", "max", ramp(5), stride=1, dilation=2),

@@ -21,7 +21,7 @@ def versions() -> dict[str, str]:
 
 def answer(case: Case) -> np.ndarray:
     """Say the wish in Flax's words: channels last."""
-    case.needs("indices", "ceil", "adaptive")
+    case.needs("same lower", "indices", "ceil", "adaptive")
     x = jnp.asarray(np.moveaxis(case.x, 1, -1))
     if case.want == "gradient":
         y = jax.grad(lambda x: pool(case, x).sum())(x)

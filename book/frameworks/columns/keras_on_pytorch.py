@@ -20,7 +20,7 @@ def versions() -> dict[str, str]:
 
 def answer(case: Case) -> np.ndarray:
     """Say the wish in Keras's words: channels last."""
-    case.needs("indices", "ceil", "dilation", "padding", "pads counted")
+    case.needs("same lower", "indices", "ceil", "dilation", "padding", "pads counted")
     x = torch.tensor(np.moveaxis(case.x, 1, -1).copy(), requires_grad=case.want == "gradient")
     if case.operation == "adaptive avg":
         if not hasattr(keras.ops, "adaptive_average_pool"):

@@ -15,8 +15,8 @@ def model(case: Case) -> onnx.ModelProto:
     said: dict[str, object] = {"kernel_shape": [case.kernel] * 2}
     if case.stride is not None:
         said["strides"] = [case.stride] * 2
-    if case.padding == "same":
-        said["auto_pad"] = "SAME_UPPER"
+    if isinstance(case.padding, str):
+        said["auto_pad"] = {"same": "SAME_UPPER", "same lower": "SAME_LOWER"}[case.padding]
     elif case.padding:
         said["pads"] = [case.padding] * 4
     if case.ceil:

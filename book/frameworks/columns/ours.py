@@ -4,6 +4,7 @@ import numpy as np
 
 from book.frameworks.cases import Case
 from pooling import numpy_layer
+from pooling.geometry import same_padding
 
 NAME = "this book"
 
@@ -17,7 +18,11 @@ def answer(case: Case) -> np.ndarray:
     """Say the wish in our words."""
     if case.operation == "adaptive avg":
         return numpy_layer.adaptive_avg_pool2d(case.x, case.kernel)
-    said = {"stride": case.stride, "padding": case.padding, "ceil_mode": case.ceil}
+    padding: object = case.padding
+    if padding == "same lower":
+        axes = [same_padding(size, case.kernel, case.stride, lower=True) for size in case.x.shape[2:]]
+        padding = tuple(axes)
+    said = {"stride": case.stride, "padding": padding, "ceil_mode": case.ceil}
     if case.operation == "avg":
         if case.count_pads is not None:
             said["count_include_pad"] = case.count_pads

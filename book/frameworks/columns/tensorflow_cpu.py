@@ -15,7 +15,7 @@ def versions() -> dict[str, str]:
 
 def answer(case: Case) -> np.ndarray:
     """Say the wish in TensorFlow's words: channels last."""
-    case.needs("ceil", "average's padding", "pads counted")
+    case.needs("same lower", "ceil", "average's padding", "pads counted")
     x = tf.constant(np.moveaxis(case.x, 1, -1))
     if case.operation == "adaptive avg":
         layer = getattr(tf.keras.layers, "AdaptiveAveragePooling2D", None)
