@@ -110,9 +110,9 @@ CASES: dict[str, Case] = {
 PARTS = {
     "plain-max": "Sizes",
     "pad-negatives": "Padding",
-    "dilation": "Dilation, and windows that do not fit",
-    "nan": "NaN, infinity and zero",
+    "dilation": "Dilation and fit",
+    "nan": "NaN, ∞ and 0",
     "tie-index": "Ties and places",
-    "integer-max": "Integers and float16",
+    "integer-max": "Other dtypes",
     "empty-batch": "The rest",
 }
