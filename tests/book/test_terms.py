@@ -347,6 +347,7 @@ def test_a_book_without_a_glossary_has_no_links(tmp_path: Path) -> None:
         (ENTRIES.replace(":also:", ":see:"), "an entry can say also, only, not"),
         (ENTRIES.replace("tiles, a tile", "tiles, pools"), "two entries of the glossary are found by 'pools'"),
     ],
+    ids=["a field", "a form"],
 )
 def test_a_mistake_in_the_glossary_is_named(tmp_path: Path, faulty: str, message: str) -> None:
     """Does the build fail?"""
