@@ -49,6 +49,7 @@ lint: $(PACKAGES) ## ruff and mypy
 	$(IN)/mypy
 
 links: $(PACKAGES) $(WEB) ## ask other hosts whether the links that lead there still do (needs a network; only reports)
+	@mkdir -p _build
 	@$(IN)/jupyter-book build . --builder linkcheck > _build/links.log 2>&1 || true
 	@sed -nE 's/^(.*\[(broken|redirected)[^]]*\].*)$$/\1/p' _build/linkcheck/output.txt
 	@echo "All that was asked: _build/linkcheck/output.txt"
