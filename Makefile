@@ -15,6 +15,9 @@ VERSION_FITS := 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3,
 PACKAGES := $(VENV)/.installed
 WEB      := book/_web/node_modules/.installed
 
+# TensorFlow and JAX are large, and only `make frameworks` needs them.
+FRAMEWORKS := _build/frameworks-venv
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -30,7 +33,7 @@ test: $(PACKAGES) $(WEB) sandbox browser ## run every test (ARGS="-k max_pool" f
 	OMP_NUM_THREADS=1 $(IN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 ##@ Every day
-.PHONY: serve check lint format bench bench-grading lock images clean clean-all help
+.PHONY: serve check lint format links bench bench-grading frameworks lock images clean clean-all help
 
 serve: ## show the built site at http://127.0.0.1:8000 (PORT=8001 for another port)
 	@test -f _build/html/index.html || { echo "There is no book yet. Run: make book"; exit 1; }
@@ -45,6 +48,11 @@ lint: $(PACKAGES) ## ruff and mypy
 	$(IN)/ruff format --check .
 	$(IN)/mypy
 
+links: $(PACKAGES) $(WEB) ## ask other hosts whether the links that lead there still do (needs a network; only reports)
+	@$(IN)/jupyter-book build . --builder linkcheck > _build/links.log 2>&1 || true
+	@sed -nE 's/^(.*\[(broken|redirected)[^]]*\].*)$$/\1/p' _build/linkcheck/output.txt
+	@echo "All that was asked: _build/linkcheck/output.txt"
+
 format: $(PACKAGES) ## let ruff format the code and mend what it can
 	$(IN)/ruff check --fix .
 	$(IN)/ruff format .
@@ -55,9 +63,14 @@ bench-grading: $(PACKAGES) sandbox ## measure grading beside nbgrader as it come
 bench: $(PACKAGES) ## measure the layers beside PyTorch and others, in 8 minutes (ARGS=--quick: half a minute; ARGS=--help)
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(IN)/python -m tests.benchmarks $(ARGS)
 
-lock: $(PACKAGES) ## write requirements.lock and book/_web/package-lock.json anew (UPGRADE=1: newest versions)
+frameworks: $(PACKAGES) $(FRAMEWORKS)/.installed ## ask TensorFlow, JAX and others about the corners of pooling, for chapter 7 (2.5 GB the first time)
+	@$(IN)/python -m book.frameworks --elsewhere $(FRAMEWORKS)/bin/python
+
+lock: $(PACKAGES) ## write requirements.lock, locks/ and book/_web/package-lock.json anew (UPGRADE=1: newest versions)
 	$(IN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group dev \
 	    --no-annotate --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) --quiet --output-file requirements.lock
+	$(IN)/uv pip compile --group pyproject.toml:frameworks --universal --python-version 3.11 \
+	    --no-annotate --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) --quiet --output-file locks/frameworks.txt
 	PATH="$(CURDIR)/$(IN):$$PATH" npm install --prefix book/_web --package-lock-only --ignore-scripts
 
 images: $(PACKAGES) ## draw the README's picture, the site's icons and its preview anew
@@ -83,6 +96,13 @@ $(PACKAGES): requirements.lock pyproject.toml
 	@echo "Installing requirements.lock into $(VENV) (several minutes the first time)"
 	@$(IN)/python -m pip install --disable-pip-version-check --quiet $(PIP_ARGS) -r requirements.lock
 	@$(IN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(FRAMEWORKS)/.installed: locks/frameworks.txt | $(PACKAGES)
+	@echo "Installing locks/frameworks.txt into $(FRAMEWORKS) (2.5 GB; several minutes the first time)"
+	@$(IN)/python -m venv --clear $(FRAMEWORKS)
+	@$(FRAMEWORKS)/bin/python -m pip install --disable-pip-version-check --quiet $(PIP_ARGS) -r $< || { \
+	    echo "TensorFlow, JAX and the others could not be installed. book/data/frameworks.json is as it was."; exit 1; }
 	@touch $@
 
 .PHONY: create-venv

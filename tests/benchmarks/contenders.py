@@ -78,8 +78,11 @@ def _on_tensors(case: Case, inputs: Inputs, forward: Callable[[torch.Tensor], An
 
 
 def with_copy(case: Case, inputs: Inputs) -> Call:
-    """Copy as many bytes as the case reads and writes: what it would take if nothing had to be computed."""
-    source = np.ones(traffic(case, inputs), np.uint8)
+    """Move as many bytes as the case reads and writes: what it would take if nothing had to be computed.
+
+    A copy reads each of its bytes and writes it, so it moves twice as many as it copies.
+    """
+    source = np.ones(traffic(case, inputs) // 2, np.uint8)
     target = np.empty_like(source)
     return lambda: np.copyto(target, source)
 

@@ -54,7 +54,7 @@ def method(limits: timing.Limits) -> dict[str, Any]:
         "seconds_for_a_case": limits.seconds,
         "shortest_sample_s": timing.SHORTEST_SAMPLE,
         "ratios": "of medians",
-        "copy": "np.copyto of as many bytes as the operation reads plus writes",
+        "copy": "np.copyto of half as many bytes as the operation reads plus writes: it reads and writes each",
         "numpy_layer backward": "max pooling keeps the indices of the forward pass and hands them to the backward pass",
         "memory": "peak of the first forward pass beyond its output, by tracemalloc",
         "import_time": "medians of fresh interpreters that take turns; beyond_numpy_s: difference of the shortest",

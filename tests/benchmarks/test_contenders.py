@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.benchmarks import agreement, inputs, running
+from tests.benchmarks import agreement, contenders, inputs, running
 from tests.benchmarks.cases import (
     CASES,
     CHANNELS_LAST,
@@ -72,6 +72,14 @@ def test_the_copy_moves_what_is_read_and_written():
     assert inputs.traffic(TINY, drawn) == x + output
     assert inputs.traffic(TINY._replace(passes=WITH_INDICES), drawn) == x + output + 8 * 32
     assert inputs.traffic(TINY._replace(passes=WITH_BACKWARD), drawn) == 2 * (x + output)
+
+
+def test_the_copy_reads_and_writes_each_of_its_bytes(monkeypatch):
+    copied = []
+    monkeypatch.setattr(np, "copyto", lambda target, source: copied.append((target.nbytes, source.nbytes)))
+    drawn = inputs.draw(TINY)
+    contenders.with_copy(TINY, drawn)()
+    assert [sum(moved) for moved in copied] == [inputs.traffic(TINY, drawn)]
 
 
 @pytest.mark.parametrize("case", SMALL_CASES, ids=lambda case: typed(str(case)))

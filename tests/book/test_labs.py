@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from tests.book.building import NODE_MODULES, ROOT
 from tests.course.building import ASSIGNMENTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("book")]
+
+NEEDING = re.compile(r"^\s*(import|from) (torch|keras|onnx)\b", re.MULTILINE)
 
 
 def notebooks_of(site: Path) -> list[Path]:
@@ -116,18 +119,31 @@ def test_cells_of_an_exercise_are_those_of_its_notebook(exercises: dict[str, Pag
 
 
 def test_cells_of_a_chapter_are_those_of_its_notebook(pages: list[Page]) -> None:
-    """Has every cell that a reader can see a cell of the notebook that runs, word for word, and in this order?"""
+    """Has every cell that a reader can see a cell of the notebook, word for word, and in this order?"""
     for page in (page for page in pages if page.data["kind"] == "chapter"):
-        runs = [
-            cell
-            for cell in page.notebook.cells
-            if cell.cell_type == "code" and notebooks.NOT_IN_PAGE not in cell.metadata.get("tags", [])
-        ]
+        runs = [cell for cell in page.notebook.cells if cell.cell_type == "code"]
         hidden = {cell.id for cell in runs if {"remove-cell", "remove-input"} & set(cell.metadata.get("tags", []))}
         seen = [cell for cell in page.content.select("article .cell[id^=cell-]") if cell.select(".cell_input")]
         assert [cell["id"] for cell in seen] == [f"cell-{cell.id}" for cell in runs if cell.id not in hidden]
         sources = {f"cell-{cell.id}": cell.source for cell in runs}
         assert [listing(cell) for cell in seen] == [sources[cell["id"]] for cell in seen]
+
+
+def test_cells_that_need_more_than_a_page_has_are_told(pages: list[Page]) -> None:
+    """Is each cell with a package that no page has among those that do not run there, and no exercise's?"""
+    found = 0
+    for page in pages:
+        needing = {
+            cell.id
+            for cell in page.notebook.cells
+            if cell.cell_type == "code"
+            and re.search(r"^\s*(import|from) (torch|keras|onnx)\b", cell.source, re.MULTILINE)
+        }
+        assert page.data["kind"] == "exercise" or needing <= set(page.data["beyond"]), page.path
+        assert page.data["kind"] == "chapter" or not page.data["beyond"]
+        assert set(page.data["beyond"]) <= {cell.id for cell in page.notebook.cells}
+        found += len(page.data["beyond"])
+    assert found
 
 
 def test_what_each_page_loads(pages: list[Page], exercises: dict[str, Page]) -> None:
@@ -144,7 +160,8 @@ def test_what_each_page_loads(pages: list[Page], exercises: dict[str, Page]) -> 
         assert f"{page.data['folder']}/checks/cases.json" in files
         assert page.data["needs"] == (["PyTorch"] if "torch" in page.data["packages"] else []), name
     for page in (page for page in pages if page.data["kind"] == "chapter"):
-        text = " ".join(cell.source for cell in page.notebook.cells if cell.cell_type == "code")
+        runs = (cell for cell in page.notebook.cells if cell.cell_type == "code" and cell.id not in page.data["beyond"])
+        text = " ".join(cell.source for cell in runs)
         names = [Path(urlsplit(address).path).name for address in page.data["packed"]]
         assert ("photograph.zip" in names) == ("photograph" in text)
         assert {"course.zip", "pooling.zip"} <= set(names)

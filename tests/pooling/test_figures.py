@@ -144,6 +144,21 @@ def test_the_window_that_ceil_mode_drops_is_drawn_in_grey(arguments, dropped):
     assert len(ax.lines) == geometry.output_size(*arguments) + dropped
 
 
+@pytest.mark.parametrize(("size", "output_size"), [(6, 3), (7, 3), (5, 3), (5, 1), (3, 5), (4, 4)])
+def test_bins_are_drawn_where_the_geometry_puts_them(size, output_size):
+    ax = figures.draw_bins(size, output_size)
+    windows = geometry.adaptive_windows(size, output_size)
+    boxes = [patch for patch in ax.patches if patch.get_height() < 1]
+    for number, window in enumerate(windows):
+        colour = to_rgb(figures.COLOURS[number % len(figures.COLOURS)])
+        here = [box for box in boxes if np.isclose(box.get_y() + box.get_height() / 2, 1.45 + 0.55 * number)]
+        assert [round(box.get_x() - 0.08) for box in here] == list(window.cells)
+        assert all(np.allclose(box.get_facecolor()[:3], colour) for box in here)
+    assert len(boxes) == sum(len(window.cells) for window in windows)
+    counts = [len(window.cells) for window in windows]
+    assert texts(ax) == [*map(str, range(size)), *("1 cell" if count == 1 else f"{count} cells" for count in counts)]
+
+
 # ---- receptive fields ----
 
 
@@ -238,6 +253,8 @@ def test_bars_are_as_long_as_their_values_and_say_them():
         (lambda: figures.draw_pooling([], {}, 2), r"^x must be a plane"),
         (lambda: figures.draw_pooling(X, {"y": X}, 2), r"^outputs\['y'\] must have shape \(2, 2\).* got \(4, 4\)"),
         (lambda: figures.draw_windows(3, kernel_size=4), r"^kernel_size=4"),
+        (lambda: figures.draw_bins(3, output_size=0), r"^output_size must be at least 1 .* got 0"),
+        (lambda: figures.draw_bins(0, output_size=1), r"^size must be"),
         (lambda: figures.draw_reach([]), r"^layers must hold at least one"),
         (lambda: figures.compare_images({}), r"^images must hold at least one"),
         (lambda: figures.compare_images({"x": [1]}), r"^images\['x'\] must be a plane"),

@@ -3,8 +3,10 @@
 - `accessibility`: what keyboards and screen readers stumble over is mended.
 - `addresses`: where the site and its repository are, and what follows from it.
 - `assignments`: the page of an exercise is made from its release.
+- `beyond_pages`: which cells cannot run in a page, and what they need.
 - `clean_builds`: a build that failed or was killed is never mistaken for a good one.
 - `docstrings`: docstrings of code stay as they read best there.
+- `executing_ahead`: cells of several pages are executed at once.
 - `execution_cache`: cells are executed again whenever something their outputs depend on has changed.
 - `formulas`: formulas are rendered with a Node that comes with the lock, and patiently.
 - `head`: what a page says about itself to browsers and search engines.
@@ -19,6 +21,7 @@
 - `search`: search results quote the text of a page.
 - `self_hosting`: every style sheet, font and script is served with the pages.
 - `style_sheets`: pages load of the packages' style sheets what they use.
+- `terms`: the first use of a term in a chapter leads to the glossary, and the glossary back to it.
 - `versions`: style sheets and scripts have addresses that change with their contents.
 - `widgets`: figures that readers can touch, as directives.
 """
@@ -31,6 +34,7 @@ PARTS = (
     "assignments",
     "clean_builds",
     "docstrings",
+    "executing_ahead",
     "execution_cache",
     "formulas",
     "head",
@@ -44,6 +48,7 @@ PARTS = (
     "search",
     "self_hosting",
     "style_sheets",
+    "terms",
     "versions",
     "widgets",
 )

@@ -1,4 +1,4 @@
-"""Execute cells alike for everybody: personal settings for IPython and matplotlib do not reach the book."""
+"""Execute cells alike for everybody: personal settings for IPython, matplotlib and Keras do not reach the book."""
 
 import os
 from pathlib import Path
@@ -19,6 +19,9 @@ def ignore_personal_settings(app: Sphinx) -> None:
     os.environ["IPYTHONDIR"] = str(ipython)
     os.environ["MATPLOTLIBRC"] = str(Path(matplotlib.get_data_path()) / "matplotlibrc")
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # any other one leaves figures out
+    # Keras writes its settings when it is imported, and reads them the next time.
+    os.environ["KERAS_HOME"] = str(Path(app.outdir).parent / ".keras")
+    os.environ["KERAS_BACKEND"] = "torch"
     os.environ.pop("PYTHONSTARTUP", None)
 
 

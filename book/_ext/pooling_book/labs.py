@@ -11,6 +11,7 @@ written into the page as JSON:
     python, worker, editor, packed, archives, packages, loadable, folder, bytes
                what to load (see worker.js and `versions`), where to work, and how much that is
     needs      of an exercise that cannot be solved in a page: what it needs
+    beyond     of a chapter: what cells need that cannot run in a page, by their ids (see `beyond_pages`)
 
     _build/html/labs/    worker.js, editor.js, Pyodide, and what it unpacks: course.zip; for chapters pooling.zip and
                          photograph.zip; for exercises A.zip, and not `pooling`, which is what learners are to write
@@ -29,7 +30,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from pooling import figures
-from pooling_book import assignments, node, notebooks, pyodide, scripts
+from pooling_book import assignments, beyond_pages, node, notebooks, pyodide, scripts
 
 FOLDER = "labs"
 #: Our code as Pyodide unpacks it: which folders below src/ each archive holds.
@@ -115,7 +116,8 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
 
 def chapter(notebook: nbformat.NotebookNode, pagename: str) -> dict[str, Any]:
     """Say what is particular about a chapter."""
-    sources = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    needs = beyond_pages.beyond(notebook.cells)
+    sources = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.id not in needs)
     return {
         "kind": "chapter",
         "name": pagename,
@@ -126,6 +128,7 @@ def chapter(notebook: nbformat.NotebookNode, pagename: str) -> dict[str, Any]:
         "packages": ["numpy"] if any(word in sources for word in ("numpy", "figures")) else [],
         "folder": ".",
         "needs": [],
+        "beyond": needs,
     }
 
 
@@ -141,6 +144,7 @@ def exercise(notebook: nbformat.NotebookNode, name: str) -> dict[str, Any]:
         "packages": course.packages,
         "folder": name,
         "needs": assignments.needs_elsewhere(course),
+        "beyond": {},
     }
 
 

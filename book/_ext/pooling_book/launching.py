@@ -26,6 +26,8 @@ dependencies:
   - matplotlib
   - numpy>=2
   - pytorch-cpu
+  - keras>=3
+  - onnx
   - pip
   - pip:
       - {requirement}

@@ -21,12 +21,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.application import Sphinx
 
-from pooling_book import addresses
+from pooling_book import addresses, beyond_pages
 from pooling_book.jupyter_markdown import Writer
 
 FOLDER = "notebooks"
-#: The tag of a cell that does not run in a page (see `labs`).
-NOT_IN_PAGE = "not-in-page"
 CACHES = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 #: Cells that compute a number for the text. In a notebook the number is in the text, so they are left out.
 FOR_THE_TEXT = re.compile(r"^\s*(glue\(|from myst_nb import)", re.MULTILINE)
@@ -76,7 +74,7 @@ def notebook(document: nodes.document, cells: list[NotebookNode], address: str, 
 
 
 def _installing(install: str) -> NotebookNode:
-    return new_code_cell(install, id="install", metadata={"tags": [NOT_IN_PAGE]})
+    return new_code_cell(install, id="install", metadata={"tags": [beyond_pages.NOT_IN_PAGE]})
 
 
 def cell_id(index: int) -> str:

@@ -16,7 +16,8 @@ import { Work } from "./work.js";
 /** Seconds that a cell has. A check has many cases, each of which has as many (see course/checks/calling.py). */
 const SECONDS = 10;
 const CHECK_SECONDS = 40;
-const NOT_IN_PAGE = "not-in-page";
+/** What a cell needs that takes too long in a page, or measures the machine: see beyond_pages.py. */
+const TIME = "time";
 
 export function enlivenLabs() {
   const data = document.getElementById("lab-page");
@@ -59,13 +60,15 @@ export class Page {
 
   /** @returns {[HTMLElement, object][]} the cells of the page with their elements */
   #cells() {
-    const { kind, cells } = this.settings;
+    const { kind, cells, beyond } = this.settings;
     if (kind === "exercise") {
       const code = cells.filter(({ role }) => ["given", "answer", "check"].includes(role));
       return code.map((cell) => [document.getElementById(`cell-${cell.id}`), { ...cell, label: labelOf(cell) }]);
     }
     const boxes = [...document.querySelectorAll("article .cell[id^=cell-]")].filter((box) => box.querySelector(".cell_input"));
-    return boxes.map((box, index) => [box, { id: box.id.slice(5), role: "cell", label: `Cell ${index + 1}` }]);
+    const named = boxes.map((box, index) => [box, { id: box.id.slice(5), role: "cell", label: `Cell ${index + 1}` }]);
+    for (const [box, { id }] of named) if (id in beyond) sayWhere(box, beyond[id], this.settings.notebook);
+    return named.filter(([, { id }]) => !(id in beyond));
   }
 
   /** Where a cell's text is kept. A chapter's cells have no names of their own, so what was in them stands for them. */
@@ -157,7 +160,7 @@ export class Page {
     const cells = [];
     const released = await this.loadNotebook();
     for (const cell of this.answers?.withOwn(released) ?? released.cells) {
-      if (cell.cell_type !== "code" || cell.metadata.tags?.includes(NOT_IN_PAGE)) continue;
+      if (cell.cell_type !== "code" || cell.id in this.settings.beyond) continue;
       const shown = this.labs.get(cell.id);
       const isCheck = cell.metadata.nbgrader?.grade;
       if (shown === lab || !isCheck) {
@@ -230,6 +233,15 @@ function cannotRun() {
     element("code", {}, "python -m http.server"),
     " starts one. Or work in the notebook.",
   ];
+}
+
+/** Say below a cell why it has no buttons, and where it runs. */
+function sayWhere(box, needs, notebook) {
+  const packages = needs.filter((need) => need !== TIME);
+  const why = packages.length ? `Needs ${packages.join(" and ")}` : "Takes time, or measures the machine";
+  const link = element("a", { href: notebook, download: "" }, "notebook");
+  const note = element("p", { class: "lab-beyond" }, `${why}: run it in the `, link, ".");
+  (box.querySelector(":scope > .cell_input, :scope > details") ?? box.firstElementChild).after(note);
 }
 
 function labelOf({ task, label }) {

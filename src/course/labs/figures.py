@@ -27,6 +27,7 @@ __all__ = [
     "canvas",
     "compare_images",
     "draw_bars",
+    "draw_bins",
     "draw_grid",
     "draw_pooling",
     "draw_reach",
@@ -57,4 +58,4 @@ def _not_drawn(*args: object, **kwargs: object) -> undrawn.Undrawn:
     return undrawn.UNDRAWN
 
 
-compare_images = draw_bars = draw_grid = draw_pooling = draw_reach = draw_windows = save_hero = _not_drawn
+compare_images = draw_bars = draw_bins = draw_grid = draw_pooling = draw_reach = draw_windows = save_hero = _not_drawn

@@ -7,7 +7,7 @@ anything alone: a number, a hatch or a label says it too.
 ====================  =================================================================================================
 `palette`             COLOURS, COLOUR_MAPS, `style`, `canvas`
 `grids`               `draw_grid` draws a plane of numbers, `draw_pooling` the windows and what was pooled from them
-`layers`              `draw_windows` and `draw_reach`: what windows and stacks of layers read, along one axis
+`layers`              `draw_windows`, `draw_bins`, `draw_reach`: what windows and stacks of layers read, along one axis
 `images`              `photograph`, `sobel`, `compare_images`, `save_hero`
 `charts`              `draw_bars`
 ====================  =================================================================================================
@@ -16,7 +16,7 @@ anything alone: a number, a hatch or a label says it too.
 from pooling.figures.charts import draw_bars
 from pooling.figures.grids import draw_grid, draw_pooling
 from pooling.figures.images import compare_images, photograph, save_hero, sobel
-from pooling.figures.layers import draw_reach, draw_windows
+from pooling.figures.layers import draw_bins, draw_reach, draw_windows
 from pooling.figures.palette import COLOUR_MAPS, COLOURS, INK, MUTED, PAPER, canvas, style
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "canvas",
     "compare_images",
     "draw_bars",
+    "draw_bins",
     "draw_grid",
     "draw_pooling",
     "draw_reach",

@@ -74,6 +74,47 @@ def draw_windows(
     return axes
 
 
+def draw_bins(size: int, output_size: int, *, axes: Axes | None = None, title: str = "") -> Axes:
+    """Draw one axis as a row of numbered cells, and below it the bins of an adaptive pooling, each in a row of its own.
+
+    Beside each bin stands how many cells it has. Where `output_size` does not divide `size`, bins share cells, and they
+    may differ in length.
+
+    Parameters
+    ----------
+    size, output_size : int
+        As `pooling.geometry.adaptive_windows` takes them; at least one bin.
+    axes, title
+        As in `draw_grid`.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If there is no bin.
+    """
+    bins = geometry.adaptive_windows(size, output_size)
+    if not bins:
+        raise ValueError(f"output_size must be at least 1 to draw a bin; got {output_size}")
+    bottom, right = 1.25 + 0.55 * len(bins), size + 1.6  # room for the counts
+    if axes is None:
+        square = min(WIDTH / right, 0.6)
+        axes = canvas(square * bottom + (0.35 if title else 0.05))[1][0, 0]
+    for cell in range(size):
+        draw_cell(axes, cell, 0, str(cell))
+    for line, cells in enumerate(window.cells for window in bins):
+        middle, count, colour = 1.45 + 0.55 * line, len(cells), COLOURS[line % len(COLOURS)]
+        axes.plot([cells[0] + 0.5, cells[-1] + 0.5], [middle, middle], color=colour, linewidth=2, zorder=1)
+        for cell in cells:
+            axes.add_patch(Rectangle((cell + 0.08, middle - 0.19), 0.84, 0.38, facecolor=colour, zorder=2))
+        axes.text(size + 0.2, middle, f"{count} cell{'s' * (count > 1)}", va="center", color=MUTED)
+    set_stage(axes, (-0.15, right), (bottom, -0.1), title)
+    return axes
+
+
 def draw_reach(layers: Sequence[tuple[Any, ...]], *, axes: Axes | None = None, title: str = "") -> Axes:
     """Draw, along one axis, what a single output of a stack of layers is computed from.
 

@@ -1,0 +1,91 @@
+"""Execute the cells of several pages at once, before Sphinx reads the pages one by one.
+
+    pages to read  →  those whose outputs are not in the cache  →  a kernel for each core  →  the cache  →  MyST-NB
+
+MyST-NB finds the outputs in its cache then. A page that fails here is executed again while it is read, where the error
+is reported as always. Pages with cells that measure something, tagged `varies`, wait until then too: nothing runs
+beside them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors.utils import single_nb_execution
+from myst_nb.core.read import create_nb_reader
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.display import status_iterator
+
+#: The tag of a cell whose output is another one in every run.
+VARIES = "varies"
+
+
+def execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Fill the cache for the pages that are about to be read."""
+    settings: Any = env.mystnb_config  # type: ignore[attr-defined]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    pages = list(missing(env, docnames)) if settings.execution_mode == "cache" else []
+    workers = min(cores, len(pages))
+    if workers < 2:
+        return
+    cache = get_cache(settings.execution_cache_path)
+    arguments = (settings.execution_timeout, str(cores // workers))
+    with ProcessPoolExecutor(workers) as pool:
+        try:
+            running = {pool.submit(_outputs, nb, str(path.parent), *arguments): path for path, nb, _ in pages}
+            formats = {path: read_format for path, _, read_format in pages}
+            title = f"executing cells, {workers} pages at once... "
+            for future in status_iterator(as_completed(running), title, "brown", len(running), app.verbosity):
+                notebook, seconds = future.result()
+                if notebook:
+                    path = running[future]
+                    record = cache.add_nb_to_project(str(path), read_data=formats[path])
+                    bundle = CacheBundleIn(notebook, record.uri, data={"execution_seconds": seconds})
+                    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def missing(env: BuildEnvironment, docnames: list[str]) -> Iterator[tuple[Path, NotebookNode, Any]]:
+    """Yield path, notebook and format of the pages whose outputs are not in the cache, and vary with nothing."""
+    settings: Any = env.mystnb_config  # type: ignore[attr-defined]
+    cache = get_cache(settings.execution_cache_path)
+    for docname in docnames:
+        path = Path(env.doc2path(docname))
+        if any(path.match(pattern) for pattern in settings.execution_excludepatterns):
+            continue
+        text = path.read_text(encoding="utf-8")
+        reader = create_nb_reader(str(path), env.myst_config, settings, text)  # type: ignore[attr-defined]
+        if not reader:
+            continue
+        notebook = reader.read(text)
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        if not cells or any(VARIES in cell.metadata.get("tags", []) for cell in cells):
+            continue
+        try:
+            cache.match_cache_notebook(notebook)
+        except KeyError:
+            yield path, notebook, reader.read_fmt
+
+
+def _outputs(notebook: NotebookNode, folder: str, timeout: float, threads: str) -> tuple[NotebookNode | None, float]:
+    """Return the notebook with its outputs and how long that took, or nothing if a cell fails."""
+    for library in ("OMP", "OPENBLAS", "MKL"):  # kernels at work side by side share the cores
+        os.environ.setdefault(f"{library}_NUM_THREADS", threads)
+    result = single_nb_execution(notebook, cwd=folder, timeout=timeout, allow_errors=False, meta_override=True)
+    return (None if result.err else notebook), result.time
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Execute once it is known which pages will be read; MyST-NB has made its settings by then."""
+    app.connect("env-before-read-docs", execute, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
