@@ -71,7 +71,8 @@ class Chapter:
     @cached_property
     def given(self) -> set[str]:
         """The numbers that stand in the cells that readers see: what a chapter's examples are given."""
-        return {_plain(match) for cell in self.cells for match in re.findall(r"(?<![\w.])\d[\d_]*(?:\.\d+)?", cell)}
+        literal = r"(?<![\w.])\d[\d_]*\.?\d*(?:e-?\d+)?"
+        return {_plain(match) for cell in self.cells for match in re.findall(literal, cell)}
 
     def typed(self) -> list[Typed]:
         """Return the numbers in the prose that a cell might have computed and did not."""
@@ -120,7 +121,8 @@ def _source(lines: list[str]) -> str:
 
 
 def _plain(number: str) -> str:
-    return number.replace(",", "").replace("_", "").replace("%", "").strip()
+    """Write a number as all that are equal to it are written."""
+    return f"{float(re.sub('[,_% ]', '', number)):g}"
 
 
 def is_literal(value: ast.expr) -> bool:

@@ -47,11 +47,11 @@ def shown(project: Path, number: int) -> str:
 
 
 def test_pages_are_executed_once_and_those_that_measure_alone(project: Path, tmp_path: Path) -> None:
-    """Is each page executed once, those tagged `varies` later than all others, and nothing again in a second build?"""
+    """Is each page executed once, those tagged `alone` later than all others, and nothing again in a second build?"""
     log = tmp_path / "log"
     noting = f"from pathlib import Path\nwith Path({str(log)!r}).open('a') as f: f.write('{{}} ')\nprint('page', {{}})"
     for number in range(4):
-        write(project, number, noting.format(number, number * 11), "varies" if number == 2 else "")
+        write(project, number, noting.format(number, number * 11), "alone" if number == 2 else "")
     done = building.build(project)
     assert done.returncode == 0, done.stdout
     order = log.read_text(encoding="utf-8").split()

@@ -3,14 +3,14 @@
     pages to read  →  those whose outputs are not in the cache  →  a kernel for each core  →  the cache  →  MyST-NB
 
 MyST-NB finds the outputs in its cache then. A page that fails here is executed again while it is read, where the error
-is reported as always. Pages with cells that measure something, tagged `varies`, wait until then too: nothing runs
-beside them.
+is reported as always. Pages with a cell that measures how fast something is, tagged `alone`, wait until then too:
+nothing runs beside them.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.display import status_iterator
 
-#: The tag of a cell whose output is another one in every run.
-VARIES = "varies"
+#: The tag of a cell beside which nothing else may run.
+ALONE = "alone"
 
 
 def execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -43,7 +43,10 @@ def execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
             running = {pool.submit(_outputs, nb, str(path.parent), *arguments): path for path, nb, _ in pages}
             formats = {path: read_format for path, _, read_format in pages}
             title = f"executing cells, {workers} pages at once... "
-            for future in status_iterator(as_completed(running), title, "brown", len(running), app.verbosity):
+            done = status_iterator(
+                as_completed(running), title, "brown", len(running), app.verbosity, _name_in(running)
+            )
+            for future in done:
                 notebook, seconds = future.result()
                 if notebook:
                     path = running[future]
@@ -55,11 +58,18 @@ def execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
             raise
 
 
+def _name_in(running: dict[Any, Path]) -> Callable[[Any], str]:
+    return lambda future: running[future].stem
+
+
 def missing(env: BuildEnvironment, docnames: list[str]) -> Iterator[tuple[Path, NotebookNode, Any]]:
-    """Yield path, notebook and format of the pages whose outputs are not in the cache, and vary with nothing."""
+    """Yield path, notebook and format of the pages whose outputs are not in the cache and that need no quiet.
+
+    The last chapters go first: they train networks, and what takes longest had better not begin last.
+    """
     settings: Any = env.mystnb_config  # type: ignore[attr-defined]
     cache = get_cache(settings.execution_cache_path)
-    for docname in docnames:
+    for docname in sorted(docnames, reverse=True):
         path = Path(env.doc2path(docname))
         if any(path.match(pattern) for pattern in settings.execution_excludepatterns):
             continue
@@ -69,7 +79,7 @@ def missing(env: BuildEnvironment, docnames: list[str]) -> Iterator[tuple[Path, 
             continue
         notebook = reader.read(text)
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        if not cells or any(VARIES in cell.metadata.get("tags", []) for cell in cells):
+        if not cells or any(ALONE in cell.metadata.get("tags", []) for cell in cells):
             continue
         try:
             cache.match_cache_notebook(notebook)
