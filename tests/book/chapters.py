@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import jupytext
 
-from pooling_book import beyond_pages
+from pooling_book import beyond_pages, notebooks
 from tests.book.building import ROOT
 from tests.book.toc import TOC
 
@@ -95,9 +95,8 @@ class Chapter:
         """Whether readers can run any of the cells that they see in the page itself."""
         notebook = jupytext.reads(self.text, fmt="md:myst")
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        needs = beyond_pages.beyond(cells)
-        hidden = {"remove-cell", "remove-input"}
-        return any(cell.id not in needs and not hidden & set(cell.metadata.get("tags", [])) for cell in cells)
+        shown = [cell for cell in cells if notebooks.FOR_THE_TEXT not in cell.metadata.get("tags", [])]
+        return len(beyond_pages.beyond(shown)) < len(shown)
 
     def glued(self) -> list[tuple[str, ast.expr]]:
         """Return what cells glue: names and the expressions of their values."""

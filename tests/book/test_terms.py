@@ -190,7 +190,7 @@ MUTATIONS: dict[str, tuple[Callable[[str], str], Callable[[str], str], str]] = {
     ),
     "a link in a heading": (
         lambda page: re.sub(
-            "(<h2>)", r'\1<a class="term-link" href="glossary.html#term-pooling">Pool</a>', page, count=1
+            "(<h2>)(?=The idea)", r'\1<a class="term-link" href="glossary.html#term-pooling">Pool</a>', page, count=1
         ),
         str,
         "where none should be",

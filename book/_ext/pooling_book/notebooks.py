@@ -9,7 +9,6 @@ The folder `notebooks` works alone. Published as a branch of the repository, it 
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,8 +25,9 @@ from pooling_book.jupyter_markdown import Writer
 
 FOLDER = "notebooks"
 CACHES = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-#: Cells that compute a number for the text. In a notebook the number is in the text, so they are left out.
-FOR_THE_TEXT = re.compile(r"^\s*(glue\(|from myst_nb import)", re.MULTILINE)
+#: The tag of a cell that computes a number for the text, or asserts what the text says. In a notebook the number is in
+#: the text, so such cells are left out.
+FOR_THE_TEXT = "remove-cell"
 
 
 def path_of(app: Sphinx, pagename: str) -> str | None:
@@ -84,14 +84,14 @@ def cell_id(index: int) -> str:
 
 def _code_cells(cells: list[NotebookNode], start: int, stop: int) -> Iterator[NotebookNode]:
     for index in range(start, stop):
-        if cells[index].cell_type == "code" and not FOR_THE_TEXT.search(cells[index].source):
+        if cells[index].cell_type == "code" and FOR_THE_TEXT not in cells[index].metadata.get("tags", []):
             yield _code_cell(cells[index], cell_id(index))
 
 
 def _code_cell(cell: NotebookNode, name: str) -> NotebookNode:
     tags = cell.metadata.get("tags", [])
     metadata: dict[str, Any] = {"tags": tags} if tags else {}
-    if {"hide-input", "hide-cell", "remove-input", "remove-cell"} & set(tags):
+    if {"hide-input", "hide-cell", "remove-input"} & set(tags):
         metadata["jupyter"] = {"source_hidden": True}
     return new_code_cell(cell.source, metadata=metadata, id=name)
 
