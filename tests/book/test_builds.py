@@ -99,8 +99,8 @@ def test_a_chapter_that_has_gone_leaves_nothing(tmp_path: Path) -> None:
     assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()} == kept
 
 
-#: Changes in `pooling` that give other results, and no error where chapters begin. Each: file, what stands there, what is
-#: put in its place, and chapters whose sentences have other numbers then: some of those that are executed in seconds.
+#: Changes in `pooling` that give other results, and no error where chapters begin. Each: file, what stands there, what
+#: is put in its place, and chapters that have other numbers then: some of those that are executed in seconds.
 CHANGES = {
     "output sizes round up": (
         "geometry.py",
