@@ -23,6 +23,7 @@ def needs(*sources: str) -> list[list[str]]:
         "from pooling.numpy_layer import max_pool2d",
         "from pooling.receptive_field import receptive_field",
         "torch = 3\nprint(torch)",
+        "%pip install --quiet pooling\n!ls\nx = 1",
     ],
 )
 def test_what_a_page_has(source: str) -> None:

@@ -11,6 +11,7 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator
 
+from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from course.labs import packages, undrawn
@@ -38,7 +39,7 @@ def beyond(cells: Iterable[NotebookNode]) -> dict[str, list[str]]:
     for cell in cells:
         if cell.cell_type != "code":
             continue
-        tree = ast.parse(cell.source)
+        tree = ast.parse(TransformerManager().transform_cell(cell.source))  # a cell may say %pip
         names = _Names()
         names.visit(tree)
         found = [needed for name in _imported(tree) if (needed := _missing(name))]
