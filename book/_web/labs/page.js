@@ -84,9 +84,15 @@ export class Page {
   }
 
   loadEditor() {
-    this.editorModule ??= import(this.settings.editor);
+    this.editorModule ??= import(this.#editorAddress());
     this.editorModule.catch(() => (this.editorModule = null));
     return this.editorModule;
+  }
+
+  /** A browser may remember that a module could not be loaded, and not ask again under the same address. */
+  #editorAddress() {
+    this.editorTries = (this.editorTries ?? 0) + 1;
+    return this.editorTries === 1 ? this.settings.editor : `${this.settings.editor}&again=${this.editorTries}`;
   }
 
   /** The first click: load what comes next. In an exercise every answer becomes an editor. */
