@@ -40,7 +40,7 @@ serve: ## show the built site at http://127.0.0.1:8000 (PORT=8001 for another po
 	@echo "The book is at http://127.0.0.1:$(PORT) (Ctrl-C stops the server)"
 	@$(IN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-check: lint sandbox ## lint, types and the fast tests, in under a minute: before every commit
+check: lint sandbox ## lint, types and the fast tests, in about three minutes: before every commit
 	OMP_NUM_THREADS=1 $(IN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow" -q $(ARGS)
 
 lint: $(PACKAGES) ## ruff and mypy
