@@ -13,6 +13,7 @@ DEPENDENCIES = (
     "book/data/digits.csv",
     "exercises/01_python_layer/checks/cases.json",
     "requirements.lock",
+    "book/_ext/pooling_book/kernels.py",
 )
 
 
@@ -43,7 +44,15 @@ def test_a_new_or_renamed_file_gives_another_key(project: Path) -> None:
     assert len(set(keys)) == 3
 
 
-@pytest.mark.parametrize("name", ["book/intro.md", "src/pooling/__pycache__/geometry.cpython-311.pyc", "README.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "book/intro.md",
+        "book/_ext/pooling_book/terms.py",
+        "src/pooling/__pycache__/geometry.cpython-311.pyc",
+        "README.md",
+    ],
+)
 def test_other_files_leave_the_key_alone(project: Path, name: str) -> None:
     """Are outputs kept when only prose, or what Python wrote, has changed?"""
     before = execution_cache.key(project)

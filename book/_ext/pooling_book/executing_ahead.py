@@ -3,8 +3,11 @@
     pages to read  →  those whose outputs are not in the cache  →  a kernel for each core  →  the cache  →  MyST-NB
 
 MyST-NB finds the outputs in its cache then. A page that fails here is executed again while it is read, where the error
-is reported as always. Pages with a cell that measures how fast something is, tagged `alone`, wait until then too:
+is reported as always. Pages with a cell that measures how fast something is, tagged `alone`, come last, one by one:
 nothing runs beside them.
+
+What a cell prints arrives in pieces, cut where the kernel's clock says so, also within a line. They are put together as
+they are before they are kept. MyST-NB's own merging (`nb_merge_streams`) would begin a new line at every cut.
 """
 
 from __future__ import annotations
@@ -28,21 +31,30 @@ from sphinx.util.display import status_iterator
 ALONE = "alone"
 
 
+#: A page that is to be executed: its path, its notebook, and what it says about its format.
+Page = tuple[Path, NotebookNode, Any]
+
+
 def execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Fill the cache for the pages that are about to be read."""
     settings: Any = env.mystnb_config  # type: ignore[attr-defined]
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    pages = list(missing(env, docnames)) if settings.execution_mode == "cache" else []
-    workers = min(cores, len(pages))
-    if workers < 2:
+    if settings.execution_mode != "cache":
         return
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    pages = list(missing(env, docnames))
+    for some, at_once in (([p for p in pages if not is_alone(p[1])], cores), ([p for p in pages if is_alone(p[1])], 1)):
+        if some:
+            _execute(app, settings, some, min(at_once, len(some)), cores)
+
+
+def _execute(app: Sphinx, settings: Any, pages: list[Page], at_once: int, cores: int) -> None:
     cache = get_cache(settings.execution_cache_path)
-    arguments = (settings.execution_timeout, str(cores // workers))
-    with ProcessPoolExecutor(workers) as pool:
+    arguments = (settings.execution_timeout, str(cores // at_once))
+    with ProcessPoolExecutor(at_once) as pool:
         try:
             running = {pool.submit(_outputs, nb, str(path.parent), *arguments): path for path, nb, _ in pages}
             formats = {path: read_format for path, _, read_format in pages}
-            title = f"executing cells, {workers} pages at once... "
+            title = f"executing cells, {at_once} {'page' if at_once == 1 else 'pages'} at once... "
             done = status_iterator(
                 as_completed(running), title, "brown", len(running), app.verbosity, _name_in(running)
             )
@@ -62,8 +74,13 @@ def _name_in(running: dict[Any, Path]) -> Callable[[Any], str]:
     return lambda future: running[future].stem
 
 
-def missing(env: BuildEnvironment, docnames: list[str]) -> Iterator[tuple[Path, NotebookNode, Any]]:
-    """Yield path, notebook and format of the pages whose outputs are not in the cache and that need no quiet.
+def is_alone(notebook: NotebookNode) -> bool:
+    """Say whether the notebook has a cell beside which nothing else may run."""
+    return any(ALONE in cell.metadata.get("tags", []) for cell in notebook.cells)
+
+
+def missing(env: BuildEnvironment, docnames: list[str]) -> Iterator[Page]:
+    """Yield the pages whose outputs are not in the cache.
 
     The last chapters go first: they train networks, and what takes longest had better not begin last.
     """
@@ -78,8 +95,7 @@ def missing(env: BuildEnvironment, docnames: list[str]) -> Iterator[tuple[Path, 
         if not reader:
             continue
         notebook = reader.read(text)
-        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        if not cells or any(ALONE in cell.metadata.get("tags", []) for cell in cells):
+        if not any(cell.cell_type == "code" for cell in notebook.cells):
             continue
         try:
             cache.match_cache_notebook(notebook)
@@ -91,7 +107,7 @@ def _outputs(notebook: NotebookNode, folder: str, timeout: float, threads: str) 
     """Return the notebook with its outputs and how long that took, or nothing if a cell fails."""
     for library in ("OMP", "OPENBLAS", "MKL"):  # kernels at work side by side share the cores
         os.environ.setdefault(f"{library}_NUM_THREADS", threads)
-    result = single_nb_execution(notebook, cwd=folder, timeout=timeout, allow_errors=False, meta_override=True)
+    result = single_nb_execution(notebook, folder, timeout, allow_errors=False, coalesce_streams=True)
     return (None if result.err else notebook), result.time
 
 

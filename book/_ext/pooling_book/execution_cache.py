@@ -14,7 +14,14 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-DEPENDENCIES = ("src/pooling", "book/data", "exercises", "requirements.lock")
+DEPENDENCIES = (
+    "src/pooling",
+    "book/data",
+    "exercises",
+    "requirements.lock",
+    "book/_ext/pooling_book/executing_ahead.py",
+    "book/_ext/pooling_book/kernels.py",
+)
 FOLDERS_KEPT = 3  # this build's and the two used before it: switching between branches stays quick
 
 
