@@ -44,7 +44,7 @@ class Laboratory:
     def __init__(self, reader: Reader, path: str) -> None:
         self.reader, self.path = reader, path
         self.page: Page = reader.open(path)
-        # Chromium shows its own dialog until it has heard that somebody listens, which can take longer than a key press.
+        # Chromium shows its own dialog until it hears that somebody listens, which can take longer than a key press.
         self.page.on("filechooser", lambda chooser: None)
 
     def cell(self, name: str) -> Locator:
