@@ -42,12 +42,14 @@ def execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         return
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     pages = list(missing(env, docnames))
-    for some, at_once in (([p for p in pages if not is_alone(p[1])], cores), ([p for p in pages if is_alone(p[1])], 1)):
-        if some:
-            _execute(app, settings, some, min(at_once, len(some)), cores)
+    _execute(app, settings, [page for page in pages if not is_alone(page)], cores, cores)
+    _execute(app, settings, [page for page in pages if is_alone(page)], 1, cores)
 
 
 def _execute(app: Sphinx, settings: Any, pages: list[Page], at_once: int, cores: int) -> None:
+    if not pages:
+        return
+    at_once = min(at_once, len(pages))
     cache = get_cache(settings.execution_cache_path)
     arguments = (settings.execution_timeout, str(cores // at_once))
     with ProcessPoolExecutor(at_once) as pool:
@@ -74,8 +76,9 @@ def _name_in(running: dict[Any, Path]) -> Callable[[Any], str]:
     return lambda future: running[future].stem
 
 
-def is_alone(notebook: NotebookNode) -> bool:
-    """Say whether the notebook has a cell beside which nothing else may run."""
+def is_alone(page: Page) -> bool:
+    """Say whether the page has a cell beside which nothing else may run."""
+    _, notebook, _ = page
     return any(ALONE in cell.metadata.get("tags", []) for cell in notebook.cells)
 
 
