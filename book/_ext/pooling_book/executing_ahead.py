@@ -30,7 +30,6 @@ from sphinx.util.display import status_iterator
 #: The tag of a cell beside which nothing else may run.
 ALONE = "alone"
 
-
 #: A page that is to be executed: its path, its notebook, and what it says about its format.
 Page = tuple[Path, NotebookNode, Any]
 
