@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.book.chapters import Chapter, chapters, is_literal
 
@@ -57,6 +59,16 @@ def test_what_is_glued_is_computed(chapter: Chapter) -> None:
     """Is no number glued that was typed into the cell?"""
     typed = [f"glue({name}, {ast.unparse(value)})" for name, value in chapter.glued() if is_literal(value)]
     assert not typed, f"{chapter}: {typed}"
+
+
+@pytest.mark.slow
+def test_what_is_concluded_from_times_held(site: Path) -> None:
+    """Do the pages that measure speed say that their text holds on this machine?"""
+    pages = [chapter.name for chapter in chapters() if "{glue:text}`held`" in chapter.text]
+    assert len(pages) >= 2
+    for name in pages:
+        text = BeautifulSoup((site / "book" / f"{name}.html").read_text(encoding="utf-8"), "html.parser").get_text()
+        assert "all of it held" in text, text[text.index("all held but") :][:500]
 
 
 def test_most_chapters_have_numbers_that_follow_cells() -> None:

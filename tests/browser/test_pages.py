@@ -19,12 +19,12 @@ GENERATED = ["genindex", "py-modindex", "search"]
 PAGES = [pytest.param(f"{name}.html", marks=pytest.mark.xdist_group(name)) for name in [*CHAPTERS, *GENERATED]]
 MOST_BYTES = 1_000_000
 
-#: Text, figures and formulas that nobody gets to see without JavaScript, once all that can be opened is open.
 #: Of several tabs one is open at a time: what was seen in another one counts.
 REMEMBER = """() => {
     for (const element of document.querySelectorAll('main .sd-tab-content, main .sd-tab-content *'))
         if (element.checkVisibility({opacityProperty: true, visibilityProperty: true})) element.dataset.wasSeen = 'yes';
 }"""
+#: Text, figures and formulas that nobody gets to see without JavaScript, once all that can be opened is open.
 UNSEEN = """() => {
     const article = document.querySelector('main article, main .bd-search-container');
     for (const animation of document.getAnimations()) animation.finish();
